@@ -1,0 +1,1 @@
+"""Has the speaker finished? Judged from the sound of the last seconds."""

@@ -1,0 +1,48 @@
+"""Tells a transcript from what Whisper makes up: loops, words from silence, phrases learnt from subtitles."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+
+_SUBTITLE_PHRASES = re.compile(
+    r"^(字幕(由|by|志愿者)?.*|.*(amara\.org|索兰娅|明镜与点点|点赞.*订阅.*转发.*).*|请不吝点赞.*|"
+    r"(thanks?|thank you) for watching[.!]*|please subscribe.*|subtitles by.*|\W*)$",
+    re.IGNORECASE,
+)
+_LOOP = re.compile(r"(.{2,20}?)\1{3,}")
+_SINGLE_LOOP = re.compile(r"(\S)\1{6,}")
+
+
+@dataclass(frozen=True)
+class GuardLimits:
+    """Where trust ends; the values are Whisper's own where it has one."""
+
+    no_speech: float = 0.6
+    logprob_with_no_speech: float = -1.0
+    hopeless_logprob: float = -1.6
+    compression_ratio: float = 2.4
+    characters_per_s: float = 26.0
+
+
+def compression_ratio(text: str) -> float:
+    """Return UTF-8 length over zlib length; 1.0 for an empty text."""
+    data = text.encode()
+    return len(data) / len(zlib.compress(data)) if data else 1.0
+
+
+def looks_looped(text: str, duration_s: float, limits: GuardLimits) -> bool:
+    """Tell whether `text` repeats itself, or is longer than anyone can say in `duration_s`."""
+    if compression_ratio(text) > limits.compression_ratio:
+        return True
+    if _LOOP.search(text) or _SINGLE_LOOP.search(text):
+        return True
+    return len(text) > limits.characters_per_s * (duration_s + 0.6)
+
+
+def is_no_speech(text: str, avg_logprob: float, no_speech_prob: float, limits: GuardLimits) -> bool:
+    """Tell whether the words came from silence or noise rather than from somebody."""
+    if no_speech_prob > limits.no_speech and avg_logprob < limits.logprob_with_no_speech:
+        return True
+    return avg_logprob < limits.hopeless_logprob or bool(_SUBTITLE_PHRASES.match(text.strip()))
