@@ -31,7 +31,9 @@ def _plain_file_name(value: str) -> str:
 
 MemberName = Annotated[str, Field(min_length=1), AfterValidator(_safe_name)]
 FileName = Annotated[str, Field(min_length=1), AfterValidator(_plain_file_name)]
-CarrierName = Annotated[str, Field(pattern=r"^(pip:[a-z0-9-]+==[0-9][0-9a-z.]*|npm:[a-z0-9@/_.-]+@[0-9][0-9a-z.-]*)$")]
+CarrierName = Annotated[
+    str, Field(pattern=r"^(pip:[a-z0-9][a-z0-9-]*==[0-9][0-9a-z.]*|npm:[a-z0-9@][a-z0-9/_.-]*@[0-9][0-9a-z.-]*)$")
+]
 
 
 class _Entry(BaseModel):
