@@ -93,7 +93,7 @@ class Accounts:
         return len(wanted)
 
     async def _hash_for(self, account: NewAccount) -> str:
-        """Keep the old hash if the password is unchanged: verifying costs the same, but log-ins elsewhere stay valid."""
+        """Keep the hash of an unchanged password, so that loading the same accounts twice changes nothing."""
         async with self._db.reading() as session:
             row = await session.get(AccountRow, account.username)
         if row is not None and await self._passwords.verify(account.password, row.password_hash):
