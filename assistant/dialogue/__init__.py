@@ -1,0 +1,1 @@
+"""Understanding a message, planning what may be said about it, and wording it."""

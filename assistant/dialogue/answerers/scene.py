@@ -1,0 +1,170 @@
+"""What every answerer is given: the shop, the request and the question, with the helpers that all of them use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.dialogue import wording
+from assistant.dialogue.records import Answer, Outcome, Question, ReplyRequest, Sentence
+from assistant.dialogue.shopview import ShopView
+from assistant.truth.evidence import Evidence
+from knowledge.records import Attribute, Passage, Product
+
+_MAX_OPTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One question in its surroundings."""
+
+    shop: ShopView
+    request: ReplyRequest
+    question: Question
+    follows: bool = False
+
+    @property
+    def lang(self) -> str:
+        return self.question.lang
+
+    @property
+    def brief(self) -> bool:
+        """Whether the answer is spoken or goes to a whole room, and so must be short."""
+        return self.request.channel != "text"
+
+    @property
+    def now(self) -> datetime:
+        """The time of the request in the shop's time zone."""
+        return self.shop.local(self.request.now)
+
+    def say(self, key: str, **fields: object) -> str:
+        """Word something in the question's language, rotating with the conversation."""
+        return wording.say(key, self.lang, self.request.memory.turn, **fields)
+
+    def title(self, product: Product) -> str:
+        """Return the name by which to call the product here."""
+        return self.shop.title(product, self.lang, self.question.variant if len(self.question.products) == 1 else None)
+
+    def short_title(self, product: Product) -> str:
+        """Return the title without its variant."""
+        return self.shop.title(product, self.lang)
+
+    def courtesy(self, key: str, outcome: Outcome = "answer", **fields: object) -> Answer:
+        """Answer with a phrase that claims nothing."""
+        return Answer(outcome, (Sentence(self.say(key, **fields), role="courtesy"),))
+
+    def abstain(self, product: Product | None = None) -> Answer:
+        """Say that there is no evidence and offer a person."""
+        text = self.say("abstain_product", title=self.title(product)) if product else self.say("abstain")
+        replies = ("转人工", "看看别的") if self.lang == "zh" else ("Ask a colleague", "Something else")
+        return Answer(
+            "abstain",
+            (Sentence(text, role="courtesy"),),
+            products=(product,) if product else (),
+            quick_replies=replies,
+            remember={"offered_person": True},
+        )
+
+    def which_product(self) -> Answer:
+        """Ask back, with the candidates as options where there are some."""
+        candidates = self.question.ambiguous
+        if not candidates:
+            return Answer(
+                "clarify",
+                (Sentence(self.say("clarify_open"), role="question"),),
+                remember={"pending": self.question.text},
+            )
+        titles = [self.short_title(product) for product in candidates[:_MAX_OPTIONS]]
+        joined = (
+            wording.listing(titles, self.lang).replace("和", "还是")
+            if self.lang == "zh"
+            else wording.listing(titles, "en").replace(" and ", " or ")
+        )
+        evidence = tuple(
+            self.shop.passage_evidence(found[0])
+            for product in candidates[:_MAX_OPTIONS]
+            if (found := self.shop.passages(product, self.lang))
+        )
+        return Answer(
+            "clarify",
+            (Sentence(self.say("clarify_product", options=joined), evidence, role="question"),),
+            products=tuple(candidates[:_MAX_OPTIONS]),
+            quick_replies=tuple(titles),
+            remember={
+                "pending": self.question.text,
+                "listed": tuple(product.product_id for product in candidates[:_MAX_OPTIONS]),
+            },
+        )
+
+    def attribute_sentence(self, product: Product, attribute: Attribute, *, named: bool = False) -> Sentence:
+        """State one attribute with its evidence; `named` when the product was named just before."""
+        key = "fact_attribute_again" if named else "fact_attribute"
+        text = (
+            self.say(key, title=self.title(product), name=attribute.name, value=attribute.value.rstrip("。."))
+            if not named
+            else self.say(key, name=attribute.name, value=attribute.value.rstrip("。."))
+        )
+        return Sentence(text, self.attribute_evidence(product, attribute))
+
+    def attribute_evidence(self, product: Product, attribute: Attribute) -> tuple[Evidence, ...]:
+        """Return the passage that states the attribute."""
+        passages = self.shop.passages(product, attribute.lang)
+        found = [
+            p
+            for p in passages
+            if p.kind in ("attribute", "drawback") and p.key == attribute.key and attribute.value in p.text
+        ]
+        return tuple(self.shop.passage_evidence(passage) for passage in found[:1])
+
+    def quote(self, passage: Passage, limit: int = 2) -> Sentence:
+        """Quote a passage: at most `limit` sentences of it, its heading left out."""
+        return Sentence(quoted(passage, self.lang, 1 if self.brief else limit), (self.shop.passage_evidence(passage),))
+
+
+def quoted(passage: Passage, lang: str, limit: int = 2) -> str:
+    """Return the first sentences of a passage's text as running text."""
+    from assistant.truth.text import sentences
+
+    body = answer_part(passage)
+    parts = sentences(" ".join(body.split()))
+    joined = ("" if passage.lang == "zh" else " ").join(parts[:limit])
+    return wording.sentence(joined, passage.lang)
+
+
+def answer_part(passage: Passage) -> str:
+    """Return what a passage says, without the question of an FAQ and without its headings."""
+    text = passage.text
+    if passage.kind == "faq" and "\n" in text:
+        text = text.split("\n", 1)[1]
+    for lead in ("A: ", "A：", "答：", "答:"):
+        text = text.removeprefix(lead)
+    return text.strip()
+
+
+def join(answers: Sequence[Answer]) -> Answer:
+    """Put the answers to several questions into one reply."""
+    if len(answers) == 1:
+        return answers[0]
+    outcomes = [answer.outcome for answer in answers]
+    outcome: Outcome = next(
+        (kind for kind in ("escalate", "answer", "clarify", "abstain") if kind in outcomes), "answer"
+    )  # type: ignore[assignment]
+    remembered: dict[str, object] = {}
+    for answer in answers:
+        remembered.update(answer.remember)
+    products = tuple({product.product_id: product for answer in answers for product in answer.products}.values())
+    texts: set[str] = set()
+    sentences = []
+    for sentence in (sentence for answer in answers for sentence in answer.sentences):
+        if sentence.text not in texts:
+            texts.add(sentence.text)
+            sentences.append(sentence)
+    return Answer(
+        outcome,
+        tuple(sentences),
+        products,
+        next((answer.quick_replies for answer in reversed(answers) if answer.quick_replies), ()),
+        next((answer.hand_over for answer in answers if answer.hand_over), None),
+        remembered,
+    )

@@ -1,0 +1,144 @@
+"""One version of a shop as the dialogue reads it: lookups over a snapshot, with live offers, and evidence for each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from knowledge.offers import OfferBook
+from knowledge.snapshot import Snapshot
+
+from assistant.dialogue.vocabulary import Vocabulary, vocabulary_of
+from assistant.dialogue.wording import money
+from assistant.truth.evidence import Evidence, from_passage
+from knowledge.chunking import passages_of
+from knowledge.records import Offer, Passage, Policy, PolicySection, Product, Promotion, Variant, in_language
+
+
+class ShopView:
+    """Reads a snapshot; made once per index version and shared by all conversations. Not changed after it is made."""
+
+    def __init__(self, snapshot: Snapshot, offers: OfferBook) -> None:
+        self.snapshot = snapshot
+        self.shop = snapshot.shop
+        self.catalogue = snapshot.catalogue
+        self.retriever = snapshot.retriever
+        self.offers = offers
+        self.zone = ZoneInfo(self.shop.timezone)
+        self.vocabulary: Vocabulary = vocabulary_of(self.shop)
+        self._by_product: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+        self._by_id: dict[str, Passage] = {}
+        for passage in passages_of(self.shop):
+            self._by_id[passage.passage_id] = passage
+            if passage.product_id is not None:
+                self._by_product[(passage.product_id, passage.lang)].append(passage)
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """Return an indexed passage by its id."""
+        return self._by_id.get(passage_id)
+
+    def passages(self, product: Product, lang: str) -> Sequence[Passage]:
+        """Return the product's passages in `lang`, or in the language it has."""
+        own = self._by_product.get((product.product_id, lang))
+        if own:
+            return own
+        return next((found for (pid, _), found in self._by_product.items() if pid == product.product_id), [])
+
+    def title(self, product: Product, lang: str, variant: Variant | None = None) -> str:
+        """Return the product's title in `lang`, with the variant's options if one is meant."""
+        title = in_language(product.titles, lang, product.product_id)
+        if variant is None or len(product.variants) < 2:
+            return title
+        options = [value for value in in_options(variant, lang).values() if value.lower() not in title.lower()]
+        return (
+            f"{title}（{'·'.join(options)}）"
+            if lang == "zh" and options
+            else f"{title} ({', '.join(options)})"
+            if options
+            else title
+        )
+
+    def names(self, product: Product) -> tuple[str, ...]:
+        """Return all names under which a sentence may speak of the product."""
+        return (*product.titles.values(), *product.aliases, product.brand)
+
+    def offer(self, variant: Variant) -> Offer:
+        """Return the live offer of a variant: what the shop last said, not what was indexed."""
+        return self.offers.offer(variant.sku) or variant.offer
+
+    def policy(self, kind: str) -> Policy | None:
+        """Return the first policy of a kind."""
+        return next((policy for policy in self.shop.policies if policy.kind == kind), None)
+
+    def passage_evidence(self, passage: Passage) -> Evidence:
+        """Make evidence of a passage, with the names of its product."""
+        product = self.catalogue.product(passage.product_id) if passage.product_id else None
+        return from_passage(passage, self.names(product) if product else ())
+
+    def section_evidence(self, section: PolicySection, policy: Policy) -> Evidence:
+        """Make evidence of a policy section; the indexed passage with the same place lends its id."""
+        found = next(
+            (
+                passage
+                for passage in self._by_id.values()
+                if passage.kind == "policy"
+                and passage.key == section.anchor
+                and passage.lang == section.lang
+                and passage.source.document_id == section.source.document_id
+            ),
+            None,
+        )
+        identifier = found.passage_id if found else f"policy:{policy.policy_id}:{section.anchor}:{section.lang}"
+        title = f"{in_language(policy.titles, section.lang)} · {section.heading}"
+        return Evidence(identifier, "passage", title, section.text, section.source)
+
+    def offer_evidence(self, product: Product, variant: Variant, lang: str) -> Evidence:
+        """Make evidence of the live price and stock of a variant."""
+        offer = self.offer(variant)
+        parts = [self.title(product, lang, variant), variant.sku, money(offer.price, "zh"), money(offer.price, "en")]
+        if offer.list_price is not None:
+            parts += [money(offer.list_price, "zh"), money(offer.list_price, "en")]
+        parts.append(
+            {
+                "in_stock": "有货 in stock",
+                "out_of_stock": "缺货 out of stock",
+                "preorder": "预售 pre-order",
+                "backorder": "补货 back-order",
+            }[offer.availability]
+        )
+        if offer.inventory is not None:
+            parts.append(f"{offer.inventory}件 {offer.inventory} left")
+        return Evidence(
+            f"offer:{variant.sku}",
+            "offer",
+            self.title(product, lang, variant),
+            " · ".join(parts),
+            variant.source,
+            product.product_id,
+            self.names(product),
+        )
+
+    def promotion_evidence(self, promotion: Promotion, lang: str) -> Evidence:
+        """Make evidence of a promotion, with its dates in the shop's time zone."""
+        start, end = self.local(promotion.valid_from), self.local(promotion.valid_until)
+        text = " · ".join([*promotion.titles.values(), promotion.code or "", start.isoformat(), end.isoformat()])
+        dates = f"{start.month}月{start.day}日 {end.month}月{end.day}日 {start.day} {start:%B} {end.day} {end:%B}"
+        return Evidence(
+            f"promotion:{promotion.promotion_id}",
+            "promotion",
+            in_language(promotion.titles, lang),
+            f"{text} · {dates}",
+            promotion.source,
+        )
+
+    def local(self, moment: datetime) -> datetime:
+        """Return the moment in the shop's time zone."""
+        return moment.astimezone(self.zone)
+
+
+def in_options(variant: Variant, lang: str) -> dict[str, str]:
+    """Return the variant's options in `lang`, or in the language it has; without the placeholder of single variants."""
+    options = variant.options.get(lang) or next(iter(variant.options.values()), {})
+    return {name: value for name, value in options.items() if value.lower() != "default title"}

@@ -1,0 +1,54 @@
+"""Topics: how customers ask about a property, joined to how shops name the attribute that holds it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from knowledge.records import Attribute, Product
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One property. `requires`, if set, must be matched by the evidence before a yes may be said."""
+
+    name: str
+    asked: re.Pattern[str]
+    named: re.Pattern[str]
+    requires: re.Pattern[str] | None = None
+
+
+@lru_cache(maxsize=1)
+def all_topics() -> tuple[Topic, ...]:
+    """Read the topics that the package carries."""
+    raw = tomllib.loads(files("assistant.dialogue").joinpath("data/topics.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Topic(
+            name,
+            re.compile(entry["asked"], re.IGNORECASE),
+            re.compile(entry["named"], re.IGNORECASE),
+            re.compile(entry["requires"], re.IGNORECASE) if "requires" in entry else None,
+        )
+        for name, entry in raw.items()
+    )
+
+
+def topics_of(text: str) -> tuple[Topic, ...]:
+    """Return the topics that the normalised text asks about, those with the longest match first."""
+    found = [(topic, match) for topic in all_topics() if (match := topic.asked.search(text))]
+    return tuple(topic for topic, match in sorted(found, key=lambda item: -len(item[1].group())))
+
+
+def names_topic(attribute: Attribute, topic: Topic) -> bool:
+    """Tell whether the attribute is one that answers the topic."""
+    return bool(topic.named.search(f"{attribute.key} {attribute.name}"))
+
+
+def topic_attributes(product: Product, topic: Topic, lang: str) -> tuple[Attribute, ...]:
+    """Return the product's attributes on the topic, in `lang` if it has them there, else in any language."""
+    matching = [attribute for attribute in product.attributes if names_topic(attribute, topic)]
+    in_lang = tuple(attribute for attribute in matching if attribute.lang == lang)
+    return in_lang or tuple(matching)

@@ -1,0 +1,30 @@
+"""Evidence: a text of the shop, or a fact computed by a rule from such texts, that a sentence rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from knowledge.records import Passage, SourceRef
+
+EvidenceKind = Literal["passage", "offer", "promotion", "rule", "order", "shop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One citable text. `evidence_id` is stable (a passage id, "offer:SKU", …); `title` tells a person what it is."""
+
+    evidence_id: str
+    kind: EvidenceKind
+    title: str
+    text: str
+    source: SourceRef
+    product_id: str | None = None
+    names: tuple[str, ...] = field(default=())
+
+
+def from_passage(passage: Passage, names: tuple[str, ...] = ()) -> Evidence:
+    """Make evidence of an indexed passage; `names` are product names that may be used when citing it."""
+    return Evidence(
+        passage.passage_id, "passage", passage.title, passage.text, passage.source, passage.product_id, names
+    )

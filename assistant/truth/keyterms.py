@@ -1,0 +1,81 @@
+"""The words of a question that carry its meaning, and whether a text says them or says their opposite."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import jieba
+import snowballstemmer
+
+_STOP_ZH = frozenset(
+    ["请问", "一下", "这个", "这款", "那个", "那款", "这件", "可以", "能不能", "可不可以", "是不是", "有没有", "是否", "能否", "支持", "怎么", "怎样", "什么", "多少", "哪个", "哪款", "哪些", "我们", "你们", "我想", "想问", "问下", "知道", "告诉", "应该", "需要", "使用", "用来", "时候", "的话", "还是", "或者", "如果", "没有", "不会", "不能", "东西", "产品", "商品", "宝贝", "主播", "老板", "亲", "可能", "自己", "直接", "一个", "现在", "真的", "觉得", "感觉", "麻烦", "谢谢", "你好", "您好", "在吗", "以及", "还有", "另外", "适合", "支不支持", "会不会", "平时", "戴着", "带着", "拿来", "用于"]
+)
+_KEEP_SINGLE_ZH = frozenset("洗 水 汗 雨 酸 油 毛 皮 铁 铝 铜 棉 酒 油 漏 掉 卡 烫 吵 重 轻 甩 烘 蒸 煮 炒 煎 烤 冰")
+_STOP_EN = frozenset(
+    ["a", "an", "the", "is", "are", "was", "were", "be", "been", "am", "do", "does", "did", "can", "could", "will", "would", "should", "shall", "may", "might", "must", "has", "have", "had", "i", "me", "my", "we", "our", "you", "your", "it", "its", "this", "that", "these", "those", "they", "them", "there", "here", "of", "to", "in", "on", "at", "for", "with", "from", "by", "about", "into", "as", "and", "or", "but", "if", "so", "not", "no", "yes", "what", "which", "who", "how", "when", "where", "why", "please", "tell", "know", "want", "need", "like", "just", "also", "any", "some", "much", "many", "one", "ones", "get", "use", "used", "using", "work", "works", "ok", "okay", "hi", "hello", "hey", "thanks", "thank", "support", "supports", "come", "comes", "with", "without", "than", "then", "too", "very", "really", "actually", "product", "item", "thing", "say", "says", "go", "going", "take", "make", "does"]
+)
+_NEGATION_ZH = re.compile(r"(不(可|能|建议|适合|支持|含|带|可以|防|宜|应|得|要|包含|推荐|具备|兼容|提供|附|属于|是)|无法|禁止|切勿|请勿|勿|没有|未(配|含|附)|无(?!线|论|缝|叶|绳|框|人|需|极|创|痛|级|损|尘))")  # fmt: skip
+_NEGATION_EN = re.compile(
+    r"\b(not|no|never|cannot|can't|don't|doesn't|isn't|aren't|won't|without|avoid|unsuitable|non|neither|nor|lacks?|excluded|unable)\b|-free\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[。；;！!？?\n]|，|,|(?<=[a-z])\.\s|\bbut\b|但", re.IGNORECASE)
+_FALSE_VALUE = re.compile(
+    r"^(否|无|不支持|不可|不能|没有|不含|不带|no|none|not supported|n/a|false|without|not included)([,，。;； （(].*)?$",
+    re.I,
+)
+_TRUE_VALUE = re.compile(r"^(是|有|支持|可|可以|能|含|带|yes|true|supported|included)([,，。;； （(].*)?$", re.I)
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=4096)
+def key_terms(text: str) -> tuple[str, ...]:
+    """Return the content words of a normalised text: Chinese words, English stems, in order, without repeats."""
+    terms: list[str] = []
+    for token in jieba.lcut(text.lower()):
+        token = token.strip()
+        if not token:
+            continue
+        if token.isascii():
+            terms += [
+                _stemmer().stemWord(word)
+                for word in re.findall(r"[a-z][a-z0-9.+-]*|\d+(?:\.\d+)?", token)
+                if word not in _STOP_EN
+            ]
+        elif (
+            re.fullmatch(r"[\u4e00-\u9fff]+", token)
+            and token not in _STOP_ZH
+            and (len(token) > 1 or token in _KEEP_SINGLE_ZH)
+        ):
+            terms.append(token)
+    return tuple(dict.fromkeys(terms))
+
+
+def clauses(text: str) -> list[str]:
+    """Split a text into clauses, within which a negation holds."""
+    return [part.strip() for part in _CLAUSE.split(text) if part and part.strip()]
+
+
+def is_negated(clause: str) -> bool:
+    """Tell whether the clause says no to what it names."""
+    return bool(_NEGATION_ZH.search(clause) or _NEGATION_EN.search(clause))
+
+
+def truth_of_value(value: str) -> bool | None:
+    """Read an attribute value as yes or no; None if it is neither ("30 小时")."""
+    stripped = value.strip()
+    if _FALSE_VALUE.match(stripped):
+        return False
+    return True if _TRUE_VALUE.match(stripped) else None
+
+
+def has_term(text: str, term: str) -> bool:
+    """Tell whether the text holds the term: a Chinese word as such, an English stem at a word's beginning."""
+    if not term.isascii():
+        return term in text
+    return re.search(rf"(?<![a-z0-9]){re.escape(term)}", text.lower()) is not None
