@@ -1,1 +1,1 @@
-"""knowledge."""
+"""What a shop knows: importers, records, index, retrieval and policy rules. Imports nothing of ours."""

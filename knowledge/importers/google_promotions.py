@@ -1,0 +1,108 @@
+"""Google Merchant promotions feed, with the custom columns `long_title_en` and `stackable`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from knowledge.importers.parts import ImportContext, Importer, Parts
+from knowledge.importers.source import Row, SourceFile
+from knowledge.importers.values import interval, listed, money
+from knowledge.records import Money, Promotion
+
+_YES = {"yes", "true", "1", "y", "是", "可"}
+
+
+def recognises(file: SourceFile) -> bool:
+    """Tell a promotions feed by its columns."""
+    return "promotion_id" in file.columns and "promotion_effective_dates" in file.columns
+
+
+def load(file: SourceFile, context: ImportContext) -> Parts:
+    """Read every promotion that gives a percentage, an amount or a gift."""
+    parts, seen = Parts(), set()
+    for row in file.rows():
+        try:
+            promotion = _promotion(row, file, context)
+            if promotion.promotion_id in seen:
+                raise _Rejected("promotion_id", f"{promotion.promotion_id!r} comes twice")
+        except _Rejected as error:
+            context.rejections.add(row.number, error.field, str(error))
+            continue
+        seen.add(promotion.promotion_id)
+        parts.promotions.append(promotion)
+        parts.accepted += 1
+    return parts
+
+
+class _Rejected(ValueError):
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+def _promotion(row: Row, file: SourceFile, context: ImportContext) -> Promotion:
+    promotion_id = row.get("promotion_id")
+    if not promotion_id:
+        raise _Rejected("promotion_id", "is empty")
+    field = "promotion_effective_dates"
+    try:
+        starts, ends = interval(row.get(field), context.timezone)
+        field = "percent_off"
+        percent = _percent(row.get(field))
+        field = "money_off_amount"
+        amount = _optional_money(row.get(field), context)
+        field = "minimum_purchase_amount"
+        minimum = _optional_money(row.get(field), context)
+    except ValueError as error:
+        raise _Rejected(field, str(error)) from error
+    gift = _localised(row, "free_gift_description", file, context)
+    if sum(benefit is not None for benefit in (percent, amount, gift or None)) != 1:
+        raise _Rejected("percent_off", "exactly one of percent_off, money_off_amount and free_gift_description is needed")
+    specific = row.get("product_applicability").lower() == "specific_products"
+    products, categories = listed(row.get("item_id")), listed(row.get("product_type"))
+    if specific and not products and not categories:
+        raise _Rejected("item_id", "specific_products names neither item_id nor product_type")
+    return Promotion(
+        promotion_id=promotion_id,
+        titles=_localised(row, "long_title", file, context) or {context.lang_of(file): promotion_id},
+        valid_from=starts,
+        valid_until=ends,
+        source=file.ref(f"row {row.number}"),
+        code=row.get("generic_redemption_code") or None,
+        percent_off=percent,
+        money_off=amount,
+        free_gift=gift or None,
+        minimum_purchase=minimum,
+        product_ids=tuple(products),
+        category_keys=tuple(categories),
+        stackable=row.get("stackable").lower() in _YES,
+    )
+
+
+def _percent(cell: str) -> Decimal | None:
+    if not cell:
+        return None
+    try:
+        percent = Decimal(cell.rstrip("% "))
+    except ArithmeticError as error:
+        raise ValueError(f"{cell!r} is not a percentage") from error
+    if not 0 < percent <= 100:
+        raise ValueError(f"{cell!r} is not between 0 and 100")
+    return percent
+
+
+def _optional_money(cell: str, context: ImportContext) -> Money | None:
+    return money(cell, context.currency) if cell else None
+
+
+def _localised(row: Row, column: str, file: SourceFile, context: ImportContext) -> dict[str, str]:
+    texts = {lang: row.get(f"{column}_{lang}") for lang in ("zh", "en")}
+    plain = row.get(column)
+    if plain:
+        from knowledge.text import language_of
+
+        texts[language_of(plain)] = texts.get(language_of(plain)) or plain
+    return {lang: text for lang, text in texts.items() if text}
+
+
+IMPORTER = Importer("google_promotions", recognises, load)

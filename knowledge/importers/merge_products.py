@@ -1,0 +1,183 @@
+"""Parts of products, over files and languages, into products."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from knowledge.importers.parts import ProductPart, VariantPart
+from knowledge.importers.report import RejectedRow
+from knowledge.importers.shop_toml import ShopInfo, category_from_types
+from knowledge.records import Attribute, Product, Variant
+
+_LOOSE_END = " -–—|/,，·()（）[]【】:："
+
+
+def merge_products(
+    parts: Sequence[ProductPart], info: ShopInfo
+) -> tuple[tuple[Product, ...], list[RejectedRow]]:
+    """Merge the parts of each product; a part that adds to a product nobody defines is rejected."""
+    groups: dict[str, list[ProductPart]] = {}
+    owner = _owners(parts)
+    for part in sorted(parts, key=lambda part: not part.defines):
+        groups.setdefault(owner.get(part.product_id, part.product_id), []).append(part)
+    products, rejected = [], []
+    for product_id, group in groups.items():
+        if any(part.defines and part.variants for part in group):
+            products.append(_merge(product_id, group, info))
+        else:
+            source = group[0].source
+            row = int(next(iter(re.findall(r"\d+", source.locator)), 0))
+            rejected.append(
+                RejectedRow(source.document_id, row, "Identification", f"no product has the id {product_id!r}")
+            )
+    return tuple(products), rejected
+
+
+def _owners(parts: Sequence[ProductPart]) -> dict[str, str]:
+    """Map a part's id to the product it belongs to: a page may call by SKU what a feed calls by group."""
+    ids = {part.product_id for part in parts if part.defines and len(part.variants) > 0}
+    owner: dict[str, str] = {}
+    for part in parts:
+        for variant in part.variants:
+            if variant.sku != part.product_id and variant.sku in ids:
+                owner[variant.sku] = part.product_id
+    return owner
+
+
+def _merge(product_id: str, group: list[ProductPart], info: ShopInfo) -> Product:
+    variants = _variants(group)
+    product_types: dict[str, list[str]] = defaultdict(list)
+    for part in group:
+        for lang, types in part.product_types.items():
+            product_types[lang].extend(word for word in types if word not in product_types[lang])
+    key = info.categories.find(product_types)
+    own_key, own_shown = category_from_types(product_types)
+    shown = dict(info.categories.shown.get(key, {})) if key else own_shown
+    option_keys = {info.names.key(name) for v in variants for names in v.options.values() for name in names}
+    titles = _titles(group)
+    return Product(
+        product_id=product_id,
+        titles=titles,
+        brand=next((part.brand for part in group if part.brand), ""),
+        category_key=key or own_key,
+        category=shown or own_shown,
+        descriptions=_first_by_language(part.descriptions for part in group),
+        attributes=tuple(a for a in _facts(group, len(variants)) if a.key not in option_keys),
+        drawbacks=_drawbacks(group),
+        variants=variants,
+        source=group[0].source,
+        aliases=tuple(dict.fromkeys(alias for part in group for alias in part.aliases)),
+        tags=tuple(dict.fromkeys(tag for part in group for tag in part.tags)),
+        image_url=next((part.image_url for part in group if part.image_url), None),
+    )
+
+
+def _titles(group: list[ProductPart]) -> dict[str, str]:
+    by_lang: dict[str, list[str]] = defaultdict(list)
+    for part in group:
+        for lang, title in part.titles.items():
+            if title not in by_lang[lang]:
+                by_lang[lang].append(title)
+    return {lang: common_title(titles) for lang, titles in by_lang.items()}
+
+
+def common_title(titles: Sequence[str]) -> str:
+    """Return what the titles of variants share ("跑鞋 - 白色", "跑鞋 - 黑色" give "跑鞋"), else the first of them."""
+    if len(titles) == 1:
+        return titles[0]
+    shared = os.path.commonprefix(list(titles))
+    if any(rest and rest[0].isascii() and rest[0].isalnum() for rest in (title[len(shared) :] for title in titles)):
+        shared = re.sub(r"[A-Za-z0-9]+$", "", shared)
+    shared = shared.rstrip(_LOOSE_END)
+    return shared if len(shared) >= max(3, len(min(titles, key=len)) // 3) else titles[0]
+
+
+def _first_by_language(texts: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for mapping in texts:
+        for lang, text in mapping.items():
+            if text:
+                found.setdefault(lang, text)
+    return found
+
+
+def _facts(group: list[ProductPart], variant_count: int) -> list[Attribute]:
+    """Keep one value of each attribute and language, or one a variant where variants differ."""
+    by_key: dict[tuple[str, str], dict[str | None, Attribute]] = defaultdict(dict)
+    for part in group:
+        sku = part.variants[0].sku if len(part.variants) == 1 and variant_count > 1 else None
+        for attribute in part.attributes:
+            by_key[attribute.key, attribute.lang].setdefault(sku, attribute)
+    facts = []
+    for by_sku in by_key.values():
+        if len({attribute.value for attribute in by_sku.values()}) == 1 or None in by_sku:
+            facts.append(next(iter(by_sku.values())))
+        else:
+            facts.extend(
+                Attribute(a.key, a.name, a.value, a.lang, a.source, sku) for sku, a in by_sku.items()
+            )
+    return facts
+
+
+def _drawbacks(group: list[ProductPart]) -> tuple[Attribute, ...]:
+    seen: set[tuple[str, str]] = set()
+    kept: list[Attribute] = []
+    for drawback in (drawback for part in group for drawback in part.drawbacks):
+        if (drawback.lang, drawback.value) not in seen:
+            seen.add((drawback.lang, drawback.value))
+            number = sum(1 for other in kept if other.lang == drawback.lang) + 1
+            kept.append(
+                Attribute(f"drawback_{number}", drawback.name, drawback.value, drawback.lang, drawback.source)
+            )
+    return tuple(kept)
+
+
+def _variants(group: list[ProductPart]) -> tuple[Variant, ...]:
+    merged: dict[str, VariantPart] = {}
+    for part in group:
+        for variant in part.variants:
+            known = merged.setdefault(variant.sku, variant)
+            if known is not variant:
+                for lang, options in variant.options.items():
+                    known.options.setdefault(lang, options)
+                known.offer = known.offer or variant.offer
+                known.gtin = known.gtin or variant.gtin
+    for part in group:
+        for lang, translations in part.option_translations.items():
+            for variant in merged.values():
+                _translate(variant, lang, translations.names, translations.values)
+    _prune_feed_options(list(merged.values()))
+    return tuple(
+        Variant(v.sku, {lang: dict(options) for lang, options in v.options.items()}, v.offer, v.source, v.gtin)
+        for v in merged.values()
+        if v.offer is not None
+    )
+
+
+def _translate(
+    variant: VariantPart, lang: str, names: Mapping[int, str], values: Mapping[tuple[int, str], str]
+) -> None:
+    base = next((options for other, options in variant.options.items() if other != lang), {})
+    translated = {
+        names.get(position, name): values.get((position, value), value)
+        for position, (name, value) in enumerate(base.items(), start=1)
+    }
+    if translated and lang not in variant.options:
+        variant.options[lang] = translated
+
+
+def _prune_feed_options(variants: list[VariantPart]) -> None:
+    """Drop what does not tell variants apart: a feed gives every item a colour, also when there is only one."""
+    if not all(variant.feed_options for variant in variants):
+        return
+    for lang in {lang for variant in variants for lang in variant.options}:
+        names = {name for variant in variants for name in variant.options.get(lang, {})}
+        for name in names:
+            if len({variant.options.get(lang, {}).get(name) for variant in variants}) == 1:
+                for variant in variants:
+                    variant.options.get(lang, {}).pop(name, None)
+    for variant in variants:
+        variant.options = {lang: options for lang, options in variant.options.items() if options}

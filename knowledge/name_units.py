@@ -1,0 +1,103 @@
+"""Names cut into units that can be matched one by one: Latin words and pairs of Chinese characters.
+
+Words that many products share, or that name a category or an attribute, tell nobody which product is meant; they
+are masked out before a name is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+from knowledge.attributes import common_names
+from knowledge.records import Shop
+from knowledge.text import STOP_CHARS, STOP_WORDS, fold, has_cjk
+
+_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9]+")
+_COMMON = (
+    "真无线,无线,有线,智能,便携,便携式,男女,男款,女款,男士,女士,儿童,成人,新款,升级版,套装,家用,车载,户外,运动,蓝牙,降噪,防水,轻便,轻薄,"
+    "大容量,迷你,多功能,可折叠,折叠,全自动,自动,电动,充电,保温,恒温,静音,高清,超薄,加厚,透气,速干,防滑,便捷,专业,经典,时尚,款,型,"
+    "wireless,smart,portable,mini,electric,automatic,sports,sport,outdoor,foldable,rechargeable,waterproof,"
+    "lightweight,noise,cancelling,canceling,true,set,kit,pack,men,women,mens,womens,kids,unisex,new,for,with,series,edition,home,travel"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of a text: its key, its place, and how sure the match is (1 when spelled alike)."""
+
+    key: str
+    start: int
+    end: int
+    weight: float = 1.0
+
+
+def generic_words(shop: Shop) -> frozenset[str]:
+    """Return folded words that name no product: categories, types, attributes, options and trade words."""
+    words: set[str] = set(_COMMON.split(",")) | set(common_names())
+    for product in shop.products:
+        words |= {fold(text) for text in product.category.values()}
+        for variant in product.variants:
+            for options in variant.options.values():
+                words |= {fold(text) for text in (*options, *options.values())}
+    categories = shop.settings.get("categories", {})
+    for category in categories.values() if isinstance(categories, dict) else ():
+        if isinstance(category, dict):
+            texts = [category.get("zh", ""), category.get("en", ""), *category.get("match", [])]
+            words |= {fold(segment.strip()) for text in texts for segment in re.split(r"[>/&,]", str(text))}
+    return frozenset(_expanded(words))
+
+
+def _expanded(words: Iterable[str]) -> Iterable[str]:
+    for word in words:
+        if has_cjk(word):
+            if len(word) >= 2 or word in "款型":
+                yield word
+            continue
+        for part in re.findall(r"[a-z0-9]+", word):
+            yield part
+            yield part.removesuffix("s") if len(part) > 3 else part
+            yield part + "s"
+
+
+class Masker:
+    """Blanks generic words out of folded text, longest first, keeping its length."""
+
+    def __init__(self, words: frozenset[str]) -> None:
+        chinese = sorted((word for word in words if has_cjk(word)), key=len, reverse=True)
+        self._chinese = re.compile("|".join(map(re.escape, chinese))) if chinese else None
+        self._latin = frozenset(word for word in words if not has_cjk(word)) | STOP_WORDS
+
+    def masked(self, folded: str) -> str:
+        """Return the text with generic Chinese words as spaces."""
+        return self._chinese.sub(lambda found: " " * len(found.group()), folded) if self._chinese else folded
+
+    def is_generic(self, word: str) -> bool:
+        """Tell whether a Latin word is generic."""
+        return word in self._latin
+
+
+def units_of(folded: str) -> list[Unit]:
+    """Cut folded text: a Latin or number word is a unit, a Chinese run gives its overlapping pairs."""
+    units = []
+    for run in _RUN.finditer(folded):
+        text, start = run.group(), run.start()
+        if not has_cjk(text):
+            units.append(Unit(text, start, run.end()))
+        elif len(text) == 1:
+            if text not in STOP_CHARS:
+                units.append(Unit(text, start, run.end()))
+        else:
+            units.extend(Unit(text[i : i + 2], start + i, start + i + 2) for i in range(len(text) - 1))
+    return units
+
+
+@lru_cache(maxsize=65536)
+def sound_of(pair: str) -> str:
+    """Return toneless pinyin, in which homophones are equal; near ones of common accents and recognisers too."""
+    syllables = (re.sub(r"^(zh|ch|sh)", lambda m: m.group()[0], s) for s in lazy_pinyin(pair))
+    return " ".join(re.sub(r"(?<=[aei])ng$", "n", syllable) for syllable in syllables)

@@ -1,0 +1,147 @@
+"""Hybrid retrieval: dense and lexical candidates, fused, with the exact matches that neither sees."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.attributes import AttributeNames
+from knowledge.bm25 import Bm25Index
+from knowledge.embedders.protocol import Embedder, Vectors
+from knowledge.fusion import FusionWeights, fuse
+from knowledge.records import Hit, Passage, PassageKind
+from knowledge.text import fold, has_cjk
+from knowledge.vectors import VectorIndex
+
+_CANDIDATES = 64
+_KEY_BONUS = 0.15
+_OTHER_LANGUAGE = 0.25
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first; `confidence` 0 to 1 that something among them answers the question; `query_vector` float32[d]."""
+
+    hits: tuple[Hit, ...]
+    query_vector: Vectors
+    confidence: float
+
+
+class Retriever:
+    """Searches the passages of one index version. Read-only, safe in threads."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        vectors: VectorIndex,
+        bm25: Bm25Index,
+        embedder: Embedder,
+        names: AttributeNames | None = None,
+        weights: FusionWeights | None = None,
+    ) -> None:
+        self._passages = passages
+        self._vectors = vectors
+        self._bm25 = bm25
+        self._embedder = embedder
+        self._weights = weights or FusionWeights()
+        self._names = names or AttributeNames()
+        self._by_product: dict[str, list[int]] = defaultdict(list)
+        self._by_id = {passage.passage_id: passage for passage in passages}
+        for row, passage in enumerate(passages):
+            if passage.product_id:
+                self._by_product[passage.product_id].append(row)
+        self._kinds = np.array([passage.kind for passage in passages], dtype=object)
+        self._keys = np.array([passage.key or "" for passage in passages], dtype=object)
+        self._langs = np.array([passage.lang for passage in passages], dtype=object)
+        self._key_pattern, self._key_of = _key_finder(self._names, set(self._keys))
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """Return a passage by its id, for showing a source."""
+        return self._by_id.get(passage_id)
+
+    def search(
+        self,
+        query: str,
+        *,
+        lang: str | None = None,
+        product_ids: Sequence[str] | None = None,
+        kinds: Sequence[PassageKind] | None = None,
+        limit: int = 10,
+        query_vector: Vectors | None = None,
+    ) -> SearchResult:
+        """Return the best passages for a question, among some products and kinds when given.
+
+        A passage that exists in `lang` too comes in that language. `query_vector` saves the embedding when the
+        caller has it already. An empty question finds nothing.
+        """
+        if query_vector is None:
+            query_vector = self._embedder.embed_queries([query])[0]
+        rows = self._rows(product_ids, kinds)
+        if not query.strip() or not self._passages or (rows is not None and not len(rows)):
+            return SearchResult((), query_vector, 0.0)
+        lexical_all = self._bm25.scores(query)
+        candidates = self._candidates(query_vector, lexical_all, rows)
+        dense = self._vectors.scores(query_vector, candidates)
+        lexical = lexical_all[candidates]
+        fused = fuse(dense, lexical, self._weights) + self._bonus(query, lang, candidates)
+        order = np.argsort(-fused, kind="stable")[:limit]
+        hits = tuple(
+            Hit(self._passages[candidates[i]], float(fused[i]), float(dense[i]), float(lexical[i])) for i in order
+        )
+        return SearchResult(hits, query_vector, self._confidence(query, hits))
+
+    def _rows(self, product_ids: Sequence[str] | None, kinds: Sequence[PassageKind] | None) -> Rows | None:
+        if product_ids is None and kinds is None:
+            return None
+        if product_ids is None:
+            rows = np.arange(len(self._passages), dtype=np.int64)
+        else:
+            found = [row for product_id in dict.fromkeys(product_ids) for row in self._by_product.get(product_id, ())]
+            rows = np.array(sorted(found), dtype=np.int64)
+        if kinds is not None:
+            rows = rows[np.isin(self._kinds[rows].astype(str), list(kinds))]
+        return rows
+
+    def _candidates(self, query_vector: Vectors, lexical: NDArray[np.float32], rows: Rows | None) -> Rows:
+        if rows is not None and len(rows) <= 2 * _CANDIDATES:
+            return rows
+        dense = self._vectors.nearest(query_vector, _CANDIDATES, rows)
+        scores = lexical if rows is None else lexical[rows]
+        top = np.argpartition(-scores, _CANDIDATES)[:_CANDIDATES] if len(scores) > _CANDIDATES else np.arange(len(scores))
+        top = top[scores[top] > 0]
+        worded = top if rows is None else rows[top]
+        return np.unique(np.concatenate([dense, worded.astype(np.int64)]))
+
+    def _bonus(self, query: str, lang: str | None, rows: Rows) -> NDArray[np.float32]:
+        bonus = np.zeros(len(rows), dtype=np.float32)
+        for key in self.keys_named(query):
+            bonus[self._keys[rows] == key] += _KEY_BONUS
+        if lang is not None:
+            bonus[self._langs[rows] != lang] -= _OTHER_LANGUAGE
+        return bonus
+
+    def keys_named(self, text: str) -> list[str]:
+        """Return the canonical keys of attributes that the text names, in the order they come."""
+        if self._key_pattern is None:
+            return []
+        found = self._key_pattern.findall(fold(text))
+        return list(dict.fromkeys(self._key_of[name] for name in found))
+
+    def _confidence(self, query: str, hits: Sequence[Hit]) -> float:
+        return min(1.0, max(0.0, hits[0].score)) if hits else 0.0
+
+
+def _key_finder(names: AttributeNames, keys: set[str]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    """Make one pattern of all names of the attributes that the shop has, longest first."""
+    known = {name: key for name, key in names.names().items() if key in keys and len(name) >= 2}
+    if not known:
+        return None, {}
+    ordered = sorted(known, key=len, reverse=True)
+    parts = [re.escape(n) if has_cjk(n) else rf"(?<![a-z0-9]){re.escape(n)}(?![a-z0-9])" for n in ordered]
+    return re.compile("|".join(parts)), known
