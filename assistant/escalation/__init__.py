@@ -15,6 +15,7 @@ from assistant.escalation.records import (
 )
 from assistant.escalation.service import EscalationService, Reply
 from assistant.escalation.settings import EscalationSettings
+from assistant.escalation.ticker import SlaTicker
 from assistant.escalation.triggers import decide
 from assistant.persistence.records import may_bot_speak
 
@@ -27,6 +28,7 @@ __all__ = [
     "HandOver",
     "ProposedAction",
     "Reply",
+    "SlaTicker",
     "SuggestedReply",
     "Summary",
     "Ticket",
