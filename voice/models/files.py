@@ -121,14 +121,14 @@ def on_disk(folder: Path) -> Iterator[None]:
             raise full from error
         raise StoreUnusable(
             f"The model folder {folder} can't be written ({error.strerror or error}).",
-            "Give yourself the right to write there, or set ASSISTANT_MODELS_DIR to another folder.",
+            "Give yourself the right to write there, or set ASSISTANT_STORAGE__MODELS_DIR to another folder.",
         ) from error
 
 
 def _disk_full(folder: Path, how: str) -> DiskFull:
     return DiskFull(
         f"The disk that holds {folder} is full: {how}.",
-        "Free some space, or set ASSISTANT_MODELS_DIR to a folder on another disk, and run the command again.",
+        "Free some space, or set ASSISTANT_STORAGE__MODELS_DIR to a folder on another disk, and run the command again.",
     )
 
 

@@ -22,6 +22,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from assistant.errors import SettingsError
+from assistant.settings import load_settings
 from voice.models import ModelStatus, ModelStore, ModelStoreError, Step
 
 app = typer.Typer(no_args_is_help=True, help="Fetch and check the models that the assistant hears and speaks with.")
@@ -30,7 +32,8 @@ Names = Annotated[list[str] | None, typer.Argument(help="Names of models; all th
 All = Annotated[bool, typer.Option("--all", help="Also the optional models.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Folder = Annotated[
-    Path, typer.Option("--models-dir", envvar="ASSISTANT_MODELS_DIR", help="Folder that the models are kept in.")
+    Path | None,
+    typer.Option("--models-dir", help="Folder that the models are kept in; storage.models_dir of the settings."),
 ]
 Local = Annotated[
     Path | None,
@@ -48,14 +51,13 @@ HubFirst = Annotated[
         help="Take from a model hub what it has, before the registries; needs huggingface_hub and a way to it.",
     ),
 ]
-_DEFAULT_FOLDER = Path(".models")
 
 
 @app.command("list")
-def list_models(models_dir: Folder = _DEFAULT_FOLDER, as_json: AsJson = False) -> None:
+def list_models(models_dir: Folder = None, as_json: AsJson = False) -> None:
     """List every model with its state, size and licence."""
     with _told(as_json):
-        _print_statuses(ModelStore(models_dir).statuses(), as_json)
+        _print_statuses(ModelStore(_folder(models_dir)).statuses(), as_json)
 
 
 @app.command()
@@ -64,12 +66,12 @@ def pull(
     everything: All = False,
     local: Local = None,
     hub: HubFirst = False,
-    models_dir: Folder = _DEFAULT_FOLDER,
+    models_dir: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Fetch what is missing or damaged; what is there and right is left alone."""
     with _told(as_json):
-        store = ModelStore(models_dir, local=local, hub_first=hub)
+        store = ModelStore(_folder(models_dir), local=local, hub_first=hub)
         with _reporting(as_json) as report:
             pulled = [store.pull(name, report) for name in _chosen(store, names, everything)]
     fetched = [one for one in pulled if one.fetched]
@@ -81,21 +83,21 @@ def pull(
             ]
         )
     elif fetched:
-        typer.echo(f"Models ready in {models_dir}: {', '.join(one.name for one in pulled)}.")
+        typer.echo(f"Models ready in {store.root}: {', '.join(one.name for one in pulled)}.")
     else:
-        typer.echo(f"Models ready in {models_dir}; nothing to fetch.")
+        typer.echo(f"Models ready in {store.root}; nothing to fetch.")
 
 
 @app.command()
 def verify(
     names: Names = None,
     everything: All = False,
-    models_dir: Folder = _DEFAULT_FOLDER,
+    models_dir: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Read every byte again and compare it with the manifest; exit with 1 if anything is missing or wrong."""
     with _told(as_json):
-        store = ModelStore(models_dir)
+        store = ModelStore(_folder(models_dir))
         with _reporting(as_json) as report:
             statuses = store.verify(_chosen(store, names, everything), report)
     _print_statuses(statuses, as_json)
@@ -108,16 +110,20 @@ def verify(
 @app.command()
 def path(
     name: Annotated[str, typer.Argument(help="Name of a model.")],
-    models_dir: Folder = _DEFAULT_FOLDER,
+    models_dir: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the folder of a model that is whole and right."""
     with _told(as_json):
-        found = ModelStore(models_dir).path(name)
+        found = ModelStore(_folder(models_dir)).path(name)
         if as_json:
             _print_json({"name": name, "path": str(found)})
         else:
             typer.echo(str(found))
+
+
+def _folder(named: Path | None) -> Path:
+    return named or load_settings().storage.models_dir
 
 
 def _chosen(store: ModelStore, names: list[str] | None, everything: bool) -> tuple[str, ...]:
@@ -134,9 +140,10 @@ def _told(as_json: bool) -> Iterator[None]:
     """Turn the store's errors into one line, or the one JSON shape, and exit code 1."""
     try:
         yield
-    except ModelStoreError as error:
+    except (ModelStoreError, SettingsError) as error:
         if as_json:
-            body = {"type": "model_store_error", "code": error.code, "message": str(error), "param": None}
+            kind = "model_store_error" if isinstance(error, ModelStoreError) else "settings_error"
+            body = {"type": kind, "code": error.code, "message": str(error), "param": getattr(error, "param", None)}
             _print_json({"error": body})
         else:
             typer.echo(f"Error: {error}", err=True)

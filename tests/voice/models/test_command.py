@@ -28,7 +28,7 @@ def fetcher(monkeypatch: pytest.MonkeyPatch) -> FakeFetcher:
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
-    result = runner.invoke(command.app, list(arguments), env={"ASSISTANT_MODELS_DIR": str(folder)})
+    result = runner.invoke(command.app, list(arguments), env={"ASSISTANT_STORAGE__MODELS_DIR": str(folder)})
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -94,3 +94,15 @@ def test_list_shows_states_sizes_and_licences(tmp_path: Path, fetcher: FakeFetch
         ("ears", "missing", "MIT"),
         ("voices", "missing", "Apache-2.0"),
     ]
+
+
+def test_a_setting_that_cannot_be_used_is_one_line_too(tmp_path: Path, fetcher: FakeFetcher) -> None:
+    result = runner.invoke(command.app, ["list"], env={"ASSISTANT_SERVER__PORT": "many"})
+    assert result.exit_code == 1
+    assert "server.port" in result.stderr
+
+
+def test_a_folder_on_the_command_line_goes_before_the_settings(tmp_path: Path, fetcher: FakeFetcher) -> None:
+    run(tmp_path / "settings", "pull", "--models-dir", str(tmp_path / "given"))
+    assert (tmp_path / "given" / "ears").is_dir()
+    assert not (tmp_path / "settings").exists()

@@ -202,7 +202,7 @@ def test_a_disk_that_fills_up_while_writing_leaves_no_half_file(tmp_path: Path) 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "models").write_text("a file where the folder should be")
-    with pytest.raises(StoreUnusable, match="ASSISTANT_MODELS_DIR"):
+    with pytest.raises(StoreUnusable, match="ASSISTANT_STORAGE__MODELS_DIR"):
         store(tmp_path / "models", FakeFetcher()).pull("ears")
 
 
