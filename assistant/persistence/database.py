@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -85,13 +85,14 @@ class Database:
 
 
 class _translated:  # noqa: N801 - reads as a verb where it is used
-    """Turn the driver's operational errors into DatabaseUnavailable; integrity errors are left to the caller."""
+    """Turn what is wrong with the database into DatabaseUnavailable; what is wrong with a statement is our own fault."""
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
-        if isinstance(error, (OperationalError, InterfaceError, OSError)) and not isinstance(error, IntegrityError):
+        ours = isinstance(error, (IntegrityError, ProgrammingError, DataError))
+        if isinstance(error, (DBAPIError, OSError)) and not ours:
             raise DatabaseUnavailable("The database can't be used just now. Please try again.") from error
 
 
