@@ -126,6 +126,7 @@ def ticket(number: int, *, status: str, priority: str, reason: str, issue: str, 
             "customer_id": "c-1", "verified": True, "verification_method": "login", "display_name": name,
         },
         "order_refs": ["#1043"],
+        "assignee_name": None,
         "citations": [{"doc_id": "returns", "version": "3", "chunk_id": "p-returns", "quote": "签收后 15 天内可以退换"}],
         "suggested_reply": {
             "text": "您好，我是林同事。关于 #1043 的真伪问题，我已联系品牌方核验，两小时内给您答复。",
@@ -133,7 +134,7 @@ def ticket(number: int, *, status: str, priority: str, reason: str, issue: str, 
         },
         "proposed_action": {
             "type": "refund", "amount": "399.00", "currency": "CNY", "policy_limit": "500.00",
-            "approval_status": "pending", "approver_id": None,
+            "approval_status": "proposed", "approver_id": None,
         },
         "sla": {
             "policy_id": "first-response", "waiting_since": "2026-11-20T08:00:00Z", "first_response_due_at": due,
@@ -159,5 +160,5 @@ TRANSCRIPT = [
 ORDERS = [{
     "name": "#1043", "status": "delivered", "created_at": "2026-11-12T02:00:00Z", "delivered_at": "2026-11-15T06:30:00Z",
     "currency": "CNY", "total": "399.00", "tracking_company": "顺丰", "tracking_number": "SF1390012345678",
-    "line_items": [{"title": "云听 Pro 真无线降噪耳机 白色", "sku": "YT-PRO-WH", "quantity": 1, "price": "399.00"}],
+    "lines": [{"title": "云听 Pro 真无线降噪耳机 白色", "sku": "YT-PRO-WH", "quantity": 1, "price": "399.00"}],
 }]

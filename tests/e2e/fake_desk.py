@@ -13,12 +13,17 @@ from tests.e2e import fake_data
 if TYPE_CHECKING:
     from tests.e2e.fake_server import FakeServer
 
-NEXT = {"claim": "open", "release": "new", "pending": "pending", "hold": "on_hold", "solve": "solved", "reopen": "open"}
+NEXT = {"claim": "open", "release": "new", "pending": "pending", "hold": "on_hold", "solve": "solved", "reopen": "open", "resume": "open"}
 
 
 def due_in(seconds: int) -> str:
     """A deadline from now."""
     return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+def paused(sla: dict[str, Any]) -> dict[str, Any]:
+    """The clocks once a person has replied."""
+    return {**sla, "waiting_since": None, "next_response_due_at": None, "status": "paused"}
 
 
 class FakeDesk:
@@ -33,13 +38,14 @@ class FakeDesk:
                  name="Emma Clarke", due=due_in(165)),
             make(3, status="open", priority="high", reason="safety", issue="充电时充电盒发烫", name="王磊", due=due_in(-35)),
         )}
-        self.tickets["T-3"]["assignee_id"] = "zhou"
+        self.tickets["T-3"].update(assignee_id="zhou", assignee_name="周主管")
         self.messages = {ticket_id: [dict(each) for each in fake_data.TRANSCRIPT] for ticket_id in self.tickets}
         self.listeners: set[WebSocket] = set()
 
     async def serve(self, websocket: WebSocket) -> None:
         """Keep a listener until it leaves."""
         self.listeners.add(websocket)
+        await websocket.send_json({"type": "desk.snapshot", "tickets": list(self.tickets.values())})
         try:
             while True:
                 await websocket.receive_json()
@@ -91,7 +97,8 @@ def add_desk_routes(app: FastAPI, server: FakeServer) -> None:
 
     @app.get("/v1/desk/tickets")
     async def tickets(request: Request, status: str = "", q: str = "") -> Any:
-        found = [t for t in desk.tickets.values() if (not status or t["status"] == status) and q in t["summary"]["issue"]]
+        statuses = status.split(",")
+        found = [t for t in desk.tickets.values() if t["status"] in statuses and q in t["summary"]["issue"]]
         return refused(request) or {"tickets": found}
 
     @app.get("/v1/desk/tickets/{ticket_id}")
@@ -106,15 +113,19 @@ def add_desk_routes(app: FastAPI, server: FakeServer) -> None:
         server.note({"type": f"desk.{action}", "ticket_id": ticket_id, **body})
         ticket = desk.tickets[ticket_id]
         if "version" in body and body["version"] != ticket["version"]:
-            return problem(409, "version_conflict", "the ticket has changed")
+            return problem(409, "stale_ticket", "the ticket has changed")
         if action == "reply":
             message = {"message_id": body["idempotency_key"], "role": "agent", "text": body["text"],
-                       "created_at": "2026-11-20T08:02:00Z", "display_name": "林同事"}
+                       "created_at": "2026-11-20T08:02:00Z", "meta": {"display_name": "林同事"}}
             desk.messages[ticket_id].append(message)
             await desk.tell({"type": "message.created", "ticket_id": ticket_id,
                              "conversation_id": ticket["conversation_id"], "message": message})
-            return {"ticket": await desk.change(ticket_id)}
+            return {"ticket": await desk.change(ticket_id, sla=paused(ticket["sla"])), "message": message}
+        if action == "action":
+            decided = {**ticket["proposed_action"], "approval_status": body["decision"]}
+            return {"ticket": await desk.change(ticket_id, proposed_action=decided)}
         who = server.principal(bearer(request)) or {}
         assignee = None if action == "release" else ticket["assignee_id"] or who.get("subject")
         owner = {"release": "queue", "solve": "bot"}.get(action, "human")
-        return {"ticket": await desk.change(ticket_id, status=NEXT[action], assignee_id=assignee, owner=owner)}
+        changes = {"status": NEXT[action], "assignee_id": assignee, "owner": owner}
+        return {"ticket": await desk.change(ticket_id, **changes, assignee_name=assignee and who.get("display_name"))}

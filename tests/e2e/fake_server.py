@@ -43,7 +43,6 @@ class FakeServer:
         self.desk = FakeDesk()
         self.sockets: set[WebSocket] = set()
         self.tokens: dict[str, dict[str, Any]] = {}
-        self.refuse_connections = False
         self.base_url = ""
         self.loop: asyncio.AbstractEventLoop | None = None
         self._news = threading.Condition()
@@ -124,7 +123,7 @@ def add_auth_routes(app: FastAPI, server: FakeServer) -> None:
         for account in fake_data.SHOP["demo_accounts"]:
             if account["username"] == body["username"] and account["password"] == body["password"]:
                 return session(account["role"], account["display_name"], account["username"])
-        return problem(401, "invalid_credentials", "wrong")
+        return problem(401, "wrong_credentials", "wrong")
 
     @app.get("/v1/auth/me")
     async def me(request: Request) -> Any:
@@ -163,10 +162,10 @@ def add_shop_routes(app: FastAPI) -> None:
 def add_sockets(app: FastAPI, server: FakeServer) -> None:
     async def accept(websocket: WebSocket) -> dict[str, Any] | None:
         principal = server.principal(socket_token(websocket))
-        if principal is None or server.refuse_connections:
-            await websocket.close(code=1008)
-            return None
         await websocket.accept(subprotocol="realtime")
+        if principal is None:
+            await websocket.close(code=4401)
+            return None
         server.sockets.add(websocket)
         return principal
 

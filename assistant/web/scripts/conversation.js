@@ -184,6 +184,9 @@ function conversationState(event) {
 function escalation(event) {
   this.escalation = event;
   this.owner = event.owner ?? this.owner;
+  if (event.item_id && event.message) {
+    this.put(event.item_id, { role: "system", text: event.message, status: "completed", time: new Date().toISOString() });
+  }
   if (this.owner !== "bot") this.emitTurn("done", {});
   this.emit("owner", { owner: this.owner, escalation: event });
 }

@@ -4,6 +4,8 @@ import { api } from "./api.js";
 
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8000;
+/** The server's words for "log in again" and "not for you". */
+const REFUSALS = new Set([4401, 4403]);
 
 export class LiveSocket extends EventTarget {
   #socket = null;
@@ -67,8 +69,10 @@ export class LiveSocket extends EventTarget {
       this.#tries = 0;
       this.#receive(message.data);
     };
-    socket.onclose = () => {
-      if (socket === this.#socket) this.#lost(opened);
+    socket.onclose = ({ code }) => {
+      if (socket !== this.#socket) return;
+      if (REFUSALS.has(code)) this.#refuse();
+      else this.#lost(opened);
     };
   }
 
