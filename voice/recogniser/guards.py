@@ -12,6 +12,7 @@ _SUBTITLE_PHRASES = re.compile(
     re.IGNORECASE,
 )
 _LOOP = re.compile(r"(.{2,20}?)\1{3,}")
+_UNITS = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _SINGLE_LOOP = re.compile(r"(\S)\1{6,}")
 
 
@@ -39,6 +40,32 @@ def looks_looped(text: str, duration_s: float, limits: GuardLimits) -> bool:
     if _LOOP.search(text) or _SINGLE_LOOP.search(text):
         return True
     return len(text) > limits.characters_per_s * (duration_s + 0.6)
+
+
+def says_it_twice(text: str) -> bool:
+    """Tell whether `text` says the same thing twice in a row, as a short context makes Whisper do.
+
+    People do so too ("可以的可以的"), so this is a reason to listen again, not to throw away.
+    """
+    units = _UNITS.findall(text.lower())
+    for length in range(2, len(units) // 2 + 1):
+        for start in range(len(units) - 2 * length + 1):
+            middle = start + length
+            if units[start:middle] == units[middle : middle + length] and (length > 2 or len(units) == 2 * length):
+                return True
+    # "A B C D A B": begun again and cut off by the length limit.
+    return any(units[length:] == units[: len(units) - length] for length in range(len(units) // 2 + 1, len(units) - 2))
+
+
+def said_once(text: str) -> str:
+    """Return `text` up to where it starts over; for partials, which are not worth listening to twice."""
+    matches = list(_UNITS.finditer(text.lower()))
+    units = [match.group() for match in matches]
+    for length in range(3, len(units)):
+        tail = units[length : 2 * length]
+        if tail and len(tail) > 1 and tail == units[: len(tail)]:
+            return text[: matches[length - 1].end()]
+    return text
 
 
 def is_no_speech(text: str, avg_logprob: float, no_speech_prob: float, limits: GuardLimits) -> bool:

@@ -29,14 +29,14 @@ class _Job:
     lang: str | None = field(compare=False)
     bias: tuple[str, ...] = field(compare=False)
     stream: str | None = field(compare=False)
-    result: asyncio.Future[Transcript] = field(compare=False)
+    result: asyncio.Future[Transcript | None] = field(compare=False)
 
 
 class RecogniserPool:
     """Runs a blocking Recogniser for many streams. Use `async with`, or `start` and `stop`.
 
-    A newer partial of the same stream replaces one that still waits; that one's caller gets CancelledError. Cancelling
-    the awaiting task takes waiting work out of the queue. A partial is refused at once (returns None) while more than
+    A newer partial of the same stream replaces one that still waits; that one's caller gets None. Cancelling the
+    awaiting task takes waiting work out of the queue. A partial is refused at once (None too) while more than
     `partial_backlog` jobs wait: partials are the first thing to give up when the machine is full.
     """
 
@@ -49,7 +49,7 @@ class RecogniserPool:
         self._queue: asyncio.PriorityQueue[_Job] = asyncio.PriorityQueue()
         self._numbers = itertools.count()
         self._waiting_partials: dict[str, _Job] = {}
-        self._waiting = 0
+        self._pending: dict[int, _Job] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._executor: ThreadPoolExecutor | None = None
 
@@ -75,7 +75,7 @@ class RecogniserPool:
         self._loops = []
         while not self._queue.empty():
             job = self._queue.get_nowait()
-            self._waiting -= 1
+            self._pending.pop(job.number, None)
             if not job.result.done():
                 job.result.set_exception(RecogniserClosed("the recogniser has been stopped"))
         if self._executor is not None:
@@ -85,11 +85,13 @@ class RecogniserPool:
     @property
     def waiting(self) -> int:
         """Jobs that nobody works on yet."""
-        return self._waiting
+        return sum(not job.result.done() for job in self._pending.values())
 
     async def final(self, audio: Float32, *, lang: str | None = None, bias: Sequence[str] = ()) -> Transcript:
         """Return the final transcript of an utterance. Raises RecogniserClosed, RecognitionError."""
-        return await self._submit(Priority.FINAL, audio, lang, bias, None)
+        transcript = await self._submit(Priority.FINAL, audio, lang, bias, None)
+        assert transcript is not None
+        return transcript
 
     async def partial(self, audio: Float32, *, stream: str, lang: str | None = None) -> Transcript | None:
         """Return a quick transcript of the utterance so far, or None when the machine is too busy for partials."""
@@ -99,17 +101,17 @@ class RecogniserPool:
 
     async def _submit(
         self, priority: Priority, audio: Float32, lang: str | None, bias: Sequence[str], stream: str | None
-    ) -> Transcript:
+    ) -> Transcript | None:
         if self._executor is None:
             raise RecogniserClosed("the recogniser has not been started")
-        result: asyncio.Future[Transcript] = asyncio.get_running_loop().create_future()
+        result: asyncio.Future[Transcript | None] = asyncio.get_running_loop().create_future()
         job = _Job(priority, next(self._numbers), audio, lang, tuple(bias), stream, result)
         if stream is not None:
             replaced = self._waiting_partials.get(stream)
-            if replaced is not None:
-                replaced.result.cancel()
+            if replaced is not None and not replaced.result.done():
+                replaced.result.set_result(None)
             self._waiting_partials[stream] = job
-        self._waiting += 1
+        self._pending[job.number] = job
         self._queue.put_nowait(job)
         return await result
 
@@ -117,7 +119,7 @@ class RecogniserPool:
         loop = asyncio.get_running_loop()
         while True:
             job = await self._queue.get()
-            self._waiting -= 1
+            self._pending.pop(job.number, None)
             if job.stream is not None and self._waiting_partials.get(job.stream) is job:
                 del self._waiting_partials[job.stream]
             if job.result.done():

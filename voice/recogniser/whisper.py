@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,14 @@ from faster_whisper.transcribe import get_ctranslate2_storage, get_suppressed_to
 
 from voice.audio import RECOGNITION_HZ, Float32, level_dbfs
 from voice.errors import ModelLoadError, RecognitionError, UnsupportedLanguage
-from voice.recogniser.guards import GuardLimits, compression_ratio, is_no_speech, looks_looped
+from voice.recogniser.guards import (
+    GuardLimits,
+    compression_ratio,
+    is_no_speech,
+    looks_looped,
+    said_once,
+    says_it_twice,
+)
 from voice.recogniser.protocol import Transcript
 from voice.recogniser.script import simplified
 
@@ -35,10 +42,9 @@ class WhisperConfig:
 
     threads: int = 2
     compute_type: str = "int8"
-    padding_s: float = 2.0
-    wider_context_s: tuple[float, ...] = (30.0,)
-    """Contexts to try, in order, when a result is doubtful."""
-    doubtful_logprob: float = -0.55
+    padding_s: float = 4.0
+    wider: tuple[tuple[float, float], ...] = ((10.0, -0.35), (30.0, -0.5))
+    """(context, log-probability): listen again on that context when the best so far is below it, or repeats itself."""
     final_beam_size: int = 5
     silence_dbfs: float = -65.0
     limits: GuardLimits = field(default_factory=GuardLimits)
@@ -50,10 +56,11 @@ class _Decoded:
     avg_logprob: float
     no_speech_prob: float
     looped: bool
+    twice: bool
 
     @property
-    def rank(self) -> tuple[bool, float]:
-        return (not self.looped and bool(self.text), self.avg_logprob)
+    def rank(self) -> tuple[bool, bool, float]:
+        return (not self.looped and bool(self.text), not self.twice, self.avg_logprob)
 
 
 class WhisperShortContext:
@@ -79,6 +86,11 @@ class WhisperShortContext:
         self._suppressed = get_suppressed_tokens(self._tokenizers["en"], [-1])
         self._lock = threading.Lock()
         self._now_ms = now_ms or (lambda: time.perf_counter() * 1000.0)
+
+    @property
+    def model(self) -> WhisperModel:
+        """The loaded model, so that a comparison needn't load the weights twice."""
+        return self._model
 
     def transcribe(
         self, audio: Float32, *, lang: str | None = None, bias: Sequence[str] = (), beam_size: int | None = None
@@ -112,16 +124,16 @@ class WhisperShortContext:
         self, audio: Float32, lang: str | None, bias: Sequence[str], beam_size: int | None
     ) -> tuple[str, _Decoded]:
         duration_s = audio.size / RECOGNITION_HZ
-        partial = beam_size == 1
         beam = beam_size or self.config.final_beam_size
         encoded = self._encode(audio, duration_s + self.config.padding_s)
         heard = lang or self._language(encoded)
         best = self._decode(encoded, heard, bias, beam, duration_s)
-        if partial and not best.looped:
-            return heard, best
-        for context_s in self.config.wider_context_s:
-            sure = best.avg_logprob >= self.config.doubtful_logprob or best.no_speech_prob > 0.9
-            if sure and not best.looped:
+        if beam_size == 1:
+            # A partial is wanted now, and the next one is on its way.
+            return heard, replace(best, text=said_once(best.text))
+        for context_s, sure_from in self.config.wider:
+            sure = best.avg_logprob >= sure_from or best.no_speech_prob > 0.9
+            if sure and not (best.looped or best.twice):
                 break
             if context_s > duration_s + self.config.padding_s:
                 again = self._decode(self._encode(audio, context_s), heard, (), beam, duration_s)
@@ -145,16 +157,14 @@ class WhisperShortContext:
                 return "zh" if name == "yue" else str(name)
         return "zh"
 
-    def _decode(
-        self, encoded: object, lang: str, bias: Sequence[str], beam_size: int, duration_s: float
-    ) -> _Decoded:
+    def _decode(self, encoded: object, lang: str, bias: Sequence[str], beam_size: int, duration_s: float) -> _Decoded:
         tokenizer = self._tokenizers[lang]
         prompt = [*self._bias_tokens(tokenizer, bias), *tokenizer.sot_sequence, tokenizer.no_timestamps]
         result = self._model.model.generate(
             encoded,
             [prompt],
             beam_size=beam_size,
-            max_length=len(prompt) + 24 + int(12 * duration_s),
+            max_length=len(prompt) + 16 + int(10 * duration_s),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
@@ -165,7 +175,7 @@ class WhisperShortContext:
         # CTranslate2 gives the score already divided by the length; Whisper's own average counts the end token too.
         average = float(result.scores[0]) * len(tokens) / (len(tokens) + 1)
         looped = looks_looped(text, duration_s, self.config.limits)
-        return _Decoded(text, average, float(result.no_speech_prob), looped)
+        return _Decoded(text, average, float(result.no_speech_prob), looped, says_it_twice(text))
 
     def _bias_tokens(self, tokenizer: Tokenizer, bias: Sequence[str]) -> list[int]:
         if not bias:

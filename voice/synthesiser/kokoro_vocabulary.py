@@ -10,7 +10,7 @@ PAD: Final = 0
 # Runs of ids that follow one another; gaps are ids the model was never trained on.
 _RUNS: Final = (
     (1, ";:,.!?"),
-    (9, "—…\"()“” \u0303ʣʥʦʨᵝ\uab67AI"),
+    (9, '—…"()“” \u0303ʣʥʦʨᵝ\uab67AI'),
     (31, "O"),
     (33, "Q"),
     (35, "ST"),

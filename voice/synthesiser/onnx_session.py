@@ -12,8 +12,8 @@ from voice.errors import ModelLoadError, SynthesisError
 from voice.synthesiser.protocol import SynthesisCancelled
 
 
-def make_session(model: Path, *, threads: int) -> ort.InferenceSession:
-    """Return a CPU session of `model`. Raises ModelLoadError."""
+def make_session(model: Path | bytes, *, threads: int, name: str = "") -> ort.InferenceSession:
+    """Return a CPU session of `model`, a file or its bytes; `name` is for the message. Raises ModelLoadError."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -22,9 +22,10 @@ def make_session(model: Path, *, threads: int) -> ort.InferenceSession:
     # A spinning thread would take the core from the recogniser that listens at the same time.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        source = model if isinstance(model, bytes) else str(model)
+        return ort.InferenceSession(source, options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise ModelLoadError(f"the voice {model.name} can't be loaded") from error
+        raise ModelLoadError(f"the voice {name or 'model'} can't be loaded") from error
 
 
 class CancellableSession:

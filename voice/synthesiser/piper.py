@@ -25,7 +25,7 @@ class PiperSynthesiser:
             config = PiperConfig.from_dict(json.loads(Path(f"{model}.json").read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError) as error:
             raise ModelLoadError(f"the voice's description {model.name}.json can't be read") from error
-        self._session = CancellableSession(make_session(model, threads=threads))
+        self._session = CancellableSession(make_session(model, threads=threads, name=model.name))
         self._voice = PiperVoice(session=cast(Any, self._session), config=config)
         self.name = model.stem
         self.engine = f"piper-{self.name}"

@@ -1,0 +1,285 @@
+"""What the shop's names sound like: a short bias for the recogniser, and the repair of names it heard wrongly.
+
+A repair is made only where the sound is close, in proportion to the name's length, and never where the words heard are
+ordinary words that stand as they should: a wrong "correction" is worse than a name left misspelt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import jieba
+from rapidfuzz.distance import Levenshtein
+
+from voice.recogniser.sounds import phonetic_key, pinyin_distance, syllables
+
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_WORD = re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)?")
+_LATIN_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’ .+-]*")
+_COMMON_FREQUENCY = 300
+
+
+@dataclass(frozen=True)
+class LexiconLimits:
+    """How far a repair may go: mean distance a syllable (zh), share of letters (en), and the shortest names."""
+
+    syllable_distance: float = 0.24
+    short_name_distance: float = 0.0
+    letter_distance: float = 0.34
+    min_letters: int = 4
+    bias_names: int = 6
+
+
+@dataclass(frozen=True)
+class _Repair:
+    start: int
+    end: int
+    name: str
+    cost: float
+
+
+class Lexicon:
+    """The names of one shop: products, brands, SKUs, attribute words. Immutable; make a new one when they change."""
+
+    def __init__(self, names: Iterable[str], *, limits: LexiconLimits | None = None) -> None:
+        self.names = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+        self._limits = limits or LexiconLimits()
+        han = {run for name in self.names for run in _HAN_RUN.findall(name) if len(run) >= 2}
+        self._han = tuple((run, syllables(run)) for run in sorted(han, key=len, reverse=True))
+        self._known_han = han
+        latin = {run.strip(" .-") for name in self.names for run in _LATIN_RUN.findall(name)}
+        self._latin = tuple((run, _squashed(run)) for run in sorted(latin, key=len, reverse=True) if _squashed(run))
+
+    def bias(self, heard: str = "") -> tuple[str, ...]:
+        """Return the few names worth giving the recogniser, those that sound like `heard` first."""
+        if not heard:
+            return self.names[: self._limits.bias_names]
+        spoken = syllables("".join(_HAN_RUN.findall(heard)))
+        keys = {phonetic_key(word) for word in _WORD.findall(heard)}
+
+        def closeness(name: str) -> float:
+            sounds = syllables("".join(_HAN_RUN.findall(name)))
+            shared = sum(sound in spoken for sound in sounds) / max(1, len(sounds))
+            words = [phonetic_key(word) for word in _WORD.findall(name)]
+            return -(shared + sum(key in keys for key in words) / max(1, len(words)))
+
+        return tuple(sorted(self.names, key=closeness)[: self._limits.bias_names])
+
+    def correct(self, text: str, lang: str) -> str:
+        """Return `text` with misheard names repaired; a text without any comes back as it is."""
+        repaired = self._repair(text, self._latin_repairs(text))
+        return self._repair(repaired, self._han_repairs(repaired)) if lang == "zh" else repaired
+
+    def _repair(self, text: str, repairs: Iterable[_Repair]) -> str:
+        taken: list[_Repair] = []
+        for repair in sorted(repairs, key=lambda each: (each.cost, each.start - each.end)):
+            if all(repair.end <= other.start or repair.start >= other.end for other in taken):
+                taken.append(repair)
+        for repair in sorted(taken, key=lambda each: each.start, reverse=True):
+            text = text[: repair.start] + repair.name + text[repair.end :]
+        return text
+
+    def _han_repairs(self, text: str) -> Iterable[_Repair]:
+        for run in _HAN_RUN.finditer(text):
+            heard = run.group()
+            sounds = syllables(heard)
+            kept = self._standing(heard)
+            for name, wanted in self._han:
+                for start in range(len(heard) - len(wanted) + 1):
+                    repair = self._han_repair(heard, sounds, kept, name, wanted, start)
+                    if repair is not None:
+                        yield _Repair(run.start() + start, run.start() + start + len(wanted), name, repair)
+
+    def _han_repair(
+        self, heard: str, sounds: Sequence[str], kept: set[int], name: str, wanted: Sequence[str], start: int
+    ) -> float | None:
+        end = start + len(wanted)
+        window = heard[start:end]
+        if window == name or any(place in kept for place in range(start, end)):
+            return None
+        distance = pinyin_distance(sounds[start:end], wanted)
+        limits = self._limits
+        short = len(wanted) < 3
+        allowed = limits.short_name_distance if short else limits.syllable_distance * len(wanted)
+        if distance > allowed or self._ordinary(heard, start, end, exact=distance == 0.0 and not short):
+            return None
+        return distance / len(wanted)
+
+    def _standing(self, heard: str) -> set[int]:
+        """Places that are covered by one of our own names already."""
+        return {
+            place
+            for name in self._known_han
+            for found in re.finditer(re.escape(name), heard)
+            for place in range(found.start(), found.end())
+        }
+
+    def _ordinary(self, heard: str, start: int, end: int, *, exact: bool) -> bool:
+        """Tell whether the window is made of common words as they stand; exact sound of a long name outweighs it."""
+        frequency = _dictionary()
+        if end - start < 3 and frequency.get(heard[start:end], 0) > 0:
+            return True
+        place = 0
+        for word in jieba.cut(heard, HMM=False):
+            first, place = place, place + len(word)
+            if first >= end or place <= start:
+                continue
+            common = frequency.get(word, 0) >= _COMMON_FREQUENCY
+            crosses = first < start or place > end
+            if crosses and common and len(word) > 1:
+                return True
+            if not common or (len(word) == 1):
+                return False
+        return not exact
+
+    def _latin_repairs(self, text: str) -> Iterable[_Repair]:
+        words = list(_WORD.finditer(text))
+        for name, wanted in self._latin:
+            for first in range(len(words)):
+                for last in range(first, min(first + 4, len(words))):
+                    start, end = words[first].start(), words[last].end()
+                    if _HAN_RUN.search(text, start, end) or text[start:end] == name:
+                        continue
+                    cost = self._latin_cost([word.group() for word in words[first : last + 1]], name, wanted)
+                    if cost is not None:
+                        yield _Repair(start, end, name, cost)
+
+    def _latin_cost(self, heard: Sequence[str], name: str, wanted: str) -> float | None:
+        squashed = _squashed("".join(heard))
+        # Spacing, hyphens and case are how it is written, not how it sounds: "usb c" is USB-C.
+        if squashed == wanted:
+            return 0.0 if len(wanted) >= 3 and (len(heard) > 1 or not name.islower()) else None
+        if len(wanted) < self._limits.min_letters or abs(len(squashed) - len(wanted)) > 3:
+            return None
+        if any(character.isdigit() for character in wanted + squashed) and _digits(wanted) != _digits(squashed):
+            return None
+        if phonetic_key(squashed) != phonetic_key(wanted):
+            return None
+        if len(heard) > len(_WORD.findall(name)) + 1 or all(word.lower() in _FUNCTION_WORDS for word in heard):
+            return None
+        share = Levenshtein.distance(squashed, wanted) / len(wanted)
+        return share if share <= self._limits.letter_distance else None
+
+
+def _squashed(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _dictionary() -> dict[str, int]:
+    jieba.initialize()
+    frequency: dict[str, int] = jieba.dt.FREQ
+    return frequency
+
+
+_FUNCTION_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "here",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "its",
+        "just",
+        "like",
+        "many",
+        "may",
+        "me",
+        "more",
+        "most",
+        "much",
+        "my",
+        "no",
+        "not",
+        "now",
+        "of",
+        "on",
+        "one",
+        "or",
+        "our",
+        "out",
+        "over",
+        "please",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "too",
+        "up",
+        "us",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "yes",
+        "you",
+        "your",
+        "light",
+        "late",
+        "lot",
+        "line",
+        "long",
+        "last",
+        "list",
+        "life",
+        "live",
+        "love",
+        "look",
+        "let",
+        "less",
+        "low",
+    ]
+)
