@@ -17,6 +17,7 @@ class FakeClock:
         self._elapsed_s = 0.0
         self._order = 0
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._fell_asleep = asyncio.Event()
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self._elapsed_s)
@@ -31,7 +32,12 @@ class FakeClock:
         wake = asyncio.get_running_loop().create_future()
         self._order += 1
         heapq.heappush(self._sleepers, (self._elapsed_s + seconds, self._order, wake))
+        self._fell_asleep.set()
         await wake
+
+    async def asleep(self) -> None:
+        """Return once somebody sleeps."""
+        await self._fell_asleep.wait()
 
     def move(self, seconds: float) -> None:
         """Move the time at once, without letting sleepers run in between."""
@@ -54,6 +60,8 @@ class FakeClock:
             _, _, wake = heapq.heappop(self._sleepers)
             if not wake.done():
                 wake.set_result(None)
+        if not self._sleepers:
+            self._fell_asleep.clear()
 
 
 async def settle(turns: int = 20) -> None:
