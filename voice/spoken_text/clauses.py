@@ -26,13 +26,13 @@ _BEFORE = re.compile(
 class ClauseLimits:
     """Widths in half characters: a Chinese character counts 2, a letter or digit 1 (about 100 ms of speech each)."""
 
-    first_min: int = 4
+    first_min: int = 2
     first_max: int = 16
     next_min: int = 12
     next_max: int = 56
 
 
-LIMITS = {"zh": ClauseLimits(), "en": ClauseLimits(first_min=4, first_max=40, next_min=24, next_max=110)}
+LIMITS = {"zh": ClauseLimits(), "en": ClauseLimits(first_min=2, first_max=40, next_min=24, next_max=110)}
 
 
 def width(text: str) -> int:

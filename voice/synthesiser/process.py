@@ -88,6 +88,11 @@ class SynthesiserProcess:
         return tuple(self._engines)
 
     @property
+    def worker_pid(self) -> int | None:
+        """The worker's process id, None while there is none."""
+        return self._child.pid if self._child is not None else None
+
+    @property
     def waiting(self) -> int:
         """Clauses in the queue, without the one being rendered."""
         return self._queue.qsize()
