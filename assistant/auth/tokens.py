@@ -41,9 +41,7 @@ class Tokens:
         self._lifetime = timedelta(seconds=lifetime_s)
         self._guest_lifetime = timedelta(seconds=guest_lifetime_s)
 
-    def issue(
-        self, subject: str, role: UserRole, *, display_name: str, customer_id: str | None = None
-    ) -> IssuedToken:
+    def issue(self, subject: str, role: UserRole, *, display_name: str, customer_id: str | None = None) -> IssuedToken:
         """Make a token that ends after the lifetime of its role."""
         # Whole seconds: that is what a token can carry, and both sides should name the same moment.
         now = self._clock.now().replace(microsecond=0)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from knowledge.offers import OfferBook
-from knowledge.snapshot import Snapshot
 
 from assistant.dialogue.vocabulary import Vocabulary, vocabulary_of
 from assistant.dialogue.wording import money
 from assistant.truth.evidence import Evidence, from_passage
 from knowledge.chunking import passages_of
 from knowledge.records import Offer, Passage, Policy, PolicySection, Product, Promotion, Variant, in_language
+from knowledge.snapshot import Snapshot
 
 
 class ShopView:
@@ -28,6 +29,9 @@ class ShopView:
         self.offers = offers
         self.zone = ZoneInfo(self.shop.timezone)
         self.vocabulary: Vocabulary = vocabulary_of(self.shop)
+        self.product_names = tuple(
+            name for product in self.shop.products for name in (*product.titles.values(), *product.aliases)
+        )
         self._by_product: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         self._by_id: dict[str, Passage] = {}
         for passage in passages_of(self.shop):
@@ -132,6 +136,36 @@ class ShopView:
             f"{text} · {dates}",
             promotion.source,
         )
+
+    def source(self, evidence_id: str) -> dict[str, Any] | None:
+        """Return what a citation points at, as the pages show it: a passage, a live offer or a promotion."""
+        passage = self.passage(evidence_id)
+        if passage is not None:
+            piece, kind, lang = self.passage_evidence(passage), str(passage.kind), passage.lang
+        else:
+            found = self._live_source(evidence_id)
+            if found is None:
+                return None
+            piece, kind, lang = found, found.kind, "zh"
+        return {
+            "passage_id": evidence_id,
+            "title": piece.title,
+            "text": piece.text,
+            "kind": kind,
+            "lang": lang,
+            "document_id": piece.source.document_id,
+            "locator": piece.source.locator,
+            "version": piece.source.version,
+        }
+
+    def _live_source(self, evidence_id: str) -> Evidence | None:
+        kind, _, key = evidence_id.partition(":")
+        if kind == "offer" and (variant := self.catalogue.variant(key)) and (product := self.catalogue.product(key)):
+            return self.offer_evidence(product, variant, "zh")
+        if kind == "promotion":
+            promotion = next((p for p in self.shop.promotions if p.promotion_id == key), None)
+            return self.promotion_evidence(promotion, "zh") if promotion else None
+        return None
 
     def local(self, moment: datetime) -> datetime:
         """Return the moment in the shop's time zone."""

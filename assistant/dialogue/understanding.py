@@ -17,10 +17,50 @@ from knowledge.records import Product, Variant
 
 # Intents that are about no product, or for which a product is welcome but not needed.
 FREE_OF_PRODUCT = frozenset(
-    ["greeting", "thanks", "goodbye", "acknowledge", "abuse", "bot_identity", "capability", "repeat", "stop", "prompt_probe", "other_customer", "off_topic", "privacy", "payment", "hours", "order_status", "order_change", "shipping", "return", "warranty", "invoice", "price_protection", "promotion", "recommend", "list"]
+    [
+        "greeting",
+        "thanks",
+        "goodbye",
+        "acknowledge",
+        "abuse",
+        "bot_identity",
+        "capability",
+        "repeat",
+        "stop",
+        "prompt_probe",
+        "other_customer",
+        "off_topic",
+        "privacy",
+        "payment",
+        "hours",
+        "order_status",
+        "order_change",
+        "shipping",
+        "return",
+        "warranty",
+        "invoice",
+        "price_protection",
+        "promotion",
+        "recommend",
+        "list",
+    ]
 )
 _INHERITED = frozenset(
-    ["price", "stock", "spec", "how_to", "shipping", "return", "warranty", "promotion", "describe", "drawbacks", "colours", "compare", "price_protection"]
+    [
+        "price",
+        "stock",
+        "spec",
+        "how_to",
+        "shipping",
+        "return",
+        "warranty",
+        "promotion",
+        "describe",
+        "drawbacks",
+        "colours",
+        "compare",
+        "price_protection",
+    ]
 )
 _NAME_FLOOR = 0.6
 
@@ -165,7 +205,9 @@ def _refine(intent: str, text: str, topics: Sequence[object], named: Sequence[Pr
         asks_other = lexicon.MAX_PRICE.search(text) or re.search(
             r"推荐|recommend|suggest|looking for|想(买|要|找)|现货|有货|库存|in stock", text, re.IGNORECASE
         )
-        return intent if asks_other or (intent == "compare" and re.search(r"区别|对比|differ|compare", text)) else "spec"
+        return (
+            intent if asks_other or (intent == "compare" and re.search(r"区别|对比|differ|compare", text)) else "spec"
+        )
     return intent
 
 

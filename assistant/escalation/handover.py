@@ -53,9 +53,7 @@ class HandedOver:
     notice: Message | None
 
 
-async def hand_over(
-    session: AsyncSession, clock: Clock, settings: EscalationSettings, request: HandOver
-) -> HandedOver:
+async def hand_over(session: AsyncSession, clock: Clock, settings: EscalationSettings, request: HandOver) -> HandedOver:
     """Write a hand-over. Raises OwnershipChanged, InvalidHandOver, ConversationNotFound; then nothing is written."""
     _check_action(request, settings)
     conversation = await load_conversation(session, request.conversation_id, lock=True)
@@ -92,9 +90,7 @@ async def reopen_for_customer(
     return HandedOver(ticket_of(row, conversation.owner), conversation, "reopened", notice)
 
 
-async def notify(
-    session: AsyncSession, clock: Clock, conversation: Conversation, row: TicketRow, text: str
-) -> Message:
+async def notify(session: AsyncSession, clock: Clock, conversation: Conversation, row: TicketRow, text: str) -> Message:
     """Tell the customer something about their case."""
     return await append_message(
         session,

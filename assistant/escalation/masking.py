@@ -11,7 +11,9 @@ _MOBILE = re.compile(r"(?<![\w#])(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\w)"
 _PHONE = re.compile(r"(?<![\w#])(?:\+\d{1,3}[ -]?)?(?:\(\d{2,4}\)|\d{2,4})(?:[ -]\d{3,4}){2}(?!\w)", re.ASCII)
 _LANDLINE = re.compile(r"(?<![\w#])0\d{2,3}-?\d{7,8}(?!\w)", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_STREET = re.compile(r"[\u4e00-\u9fff\d]{1,12}(?:路|街|大道|巷|弄)\d+(?:号|弄)(?:[\u4e00-\u9fff\d-]{0,12}?(?:室|号楼|单元|栋|层))*")
+_STREET = re.compile(
+    r"[\u4e00-\u9fff\d]{1,12}(?:路|街|大道|巷|弄)\d+(?:号|弄)(?:[\u4e00-\u9fff\d-]{0,12}?(?:室|号楼|单元|栋|层))*"
+)
 
 _RULES = (
     (_EMAIL, "[email]"),

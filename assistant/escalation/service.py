@@ -92,9 +92,7 @@ class EscalationService:
             else:
                 before = (row.status, row.waiting_since)
                 if row.status == "pending":
-                    conversation = await carry_out(
-                        session, self._clock, row, conversation, "customer_reply", CUSTOMER
-                    )
+                    conversation = await carry_out(session, self._clock, row, conversation, "customer_reply", CUSTOMER)
                 self._start_waiting(row)
                 changed, notice = before != (row.status, row.waiting_since), None
                 ticket = tickets.ticket_of(row, conversation.owner)
@@ -276,9 +274,7 @@ class EscalationService:
         **detail: Any,
     ) -> Ticket:
         async def change(session: AsyncSession, row: TicketRow, conversation: Conversation) -> Conversation:
-            return await carry_out(
-                session, self._clock, row, conversation, action, actor, assignee=assignee, **detail
-            )
+            return await carry_out(session, self._clock, row, conversation, action, actor, assignee=assignee, **detail)
 
         return await self._change(ticket_id, change, notice)
 

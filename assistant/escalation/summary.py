@@ -20,7 +20,11 @@ _ONLY_A_WISH = re.compile(
 _WISHES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (zh, en, re.compile(pattern, re.IGNORECASE))
     for zh, en, pattern in (
-        ("删除或导出个人信息", "have personal data deleted or handed out", r"删除.{0,8}(?:信息|数据|账号)|delete.{0,12}(?:data|account)"),
+        (
+            "删除或导出个人信息",
+            "have personal data deleted or handed out",
+            r"删除.{0,8}(?:信息|数据|账号)|delete.{0,12}(?:data|account)",
+        ),
         ("按假货赔偿", "compensation for counterfeit goods", r"退一赔|假一赔|赔.{0,3}三倍"),
         ("退款", "a refund", r"退款|退钱|退我|把钱退|refund|money back|charge ?back"),
         ("赔偿", "compensation", r"赔偿|补偿|赔我|compensat"),

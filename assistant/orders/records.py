@@ -86,8 +86,6 @@ def rebase(order: Order, days: int) -> Order:
     """Return the order with all its times moved by `days`, so that a demo's last week is the last week."""
     by = timedelta(days=days)
     moved = {
-        entry.name: value + by
-        for entry in fields(Order)
-        if isinstance(value := getattr(order, entry.name), datetime)
+        entry.name: value + by for entry in fields(Order) if isinstance(value := getattr(order, entry.name), datetime)
     }
     return replace(order, **moved)  # type: ignore[arg-type]

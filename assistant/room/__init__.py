@@ -1,0 +1,1 @@
+"""The live room: comments in, answers about the product now shown out."""

@@ -1,0 +1,1 @@
+"""A connected conversation: hearing, answering, speaking, handing over."""

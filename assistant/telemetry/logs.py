@@ -43,4 +43,4 @@ def configure_logs(*, level: str, fmt: str, show_personal_text: bool) -> None:
 
 def get_logger(name: str) -> Any:
     """Return a logger; its calls take an event name and key-value pairs."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(component=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -28,3 +29,8 @@ def from_passage(passage: Passage, names: tuple[str, ...] = ()) -> Evidence:
     return Evidence(
         passage.passage_id, "passage", passage.title, passage.text, passage.source, passage.product_id, names
     )
+
+
+def citable(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return what can be shown as a source, each once. What a rule computed is shown by the texts it rests on."""
+    return tuple({piece.evidence_id: piece for piece in evidence if piece.kind != "rule"}.values())

@@ -162,10 +162,9 @@ def _fits(scene: Scene, product: Product) -> tuple[Variant, list[Sentence]] | No
         if not topics and not terms:
             continue
         judgement = judge(product, wish, topics, passages, names)
-        if (
-            judgement.verdict == "no"
-            or (judgement.verdict == "unknown"
-            and ((topics and topics[0].requires) or (not judgement.passages and terms and topics)))
+        if judgement.verdict == "no" or (
+            judgement.verdict == "unknown"
+            and ((topics and topics[0].requires) or (not judgement.passages and terms and topics))
         ):
             return None
         if judgement.passages:

@@ -41,7 +41,7 @@ def order_evidence(scene: Scene, order: Order) -> Evidence:
     parts = [
         order.name,
         *_STATUS.get(order.status, (order.status,)),
-        *(f"{item.title} {item.sku} {item.quantity}" for item in order.items),
+        *(f"{item.title} {item.sku} {item.quantity}" for item in order.lines),
     ]
     parts += [order.tracking_company or "", order.tracking_number or ""]
     if order.delivered_at:
@@ -58,7 +58,7 @@ def order_of(scene: Scene) -> Order | None:
         return next((order for order in orders if order.name.lstrip("#").upper() == wanted.lstrip("#").upper()), None)
     skus = {variant.sku for product in scene.question.products for variant in product.variants}
     if skus:
-        mine = [order for order in orders if any(item.sku in skus for item in order.items)]
+        mine = [order for order in orders if any(item.sku in skus for item in order.lines)]
         return max(mine, key=lambda order: order.created_at, default=None)
     return None
 
@@ -81,7 +81,7 @@ def _orders(scene: Scene, orders: Sequence[Order]) -> Answer:
     sentences: list[Sentence] = []
     for order in orders:
         evidence = (order_evidence(scene, order),)
-        items = wording.listing([item.title for item in order.items][:2], scene.lang)
+        items = wording.listing([item.title for item in order.lines][:2], scene.lang)
         sentences.append(
             Sentence(
                 scene.say("order_status", name=order.name, items=items, status=status_text(order.status, scene.lang)),

@@ -1,0 +1,1 @@
+"""Generators: who words a planned answer."""

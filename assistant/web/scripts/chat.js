@@ -5,7 +5,7 @@ import { askWho } from "./entry.js";
 import { onLanguage, pick, t } from "./i18n.js";
 import { MessageView } from "./message-view.js";
 import { RealtimeClient } from "./realtime-client.js";
-import { forgetConversation, logOut, signedIn } from "./session.js";
+import { asGuest, expire, forgetConversation, logOut, signedIn } from "./session.js";
 import { announce, mountShell, showAccount } from "./shell.js";
 import { VoiceMode } from "./voice.js";
 import { VoicePanel } from "./voice-panel.js";
@@ -13,7 +13,8 @@ import { VoicePanel } from "./voice-panel.js";
 const LINK_NOTES = { offline: "link.offline", waiting: "link.waiting" };
 const account = mountShell("chat");
 
-async function begin(notice) {
+/** Sign in if need be and show who it is; the conversation is hidden meanwhile. */
+async function who(notice) {
   byId("conversation").hidden = true;
   const session = signedIn("customer") ?? (await askWho(byId("entry"), "customer", { notice }));
   byId("entry").hidden = true;
@@ -22,7 +23,7 @@ async function begin(notice) {
     logOut("customer");
     location.assign("/chat");
   });
-  new ChatPage(new RealtimeClient(session.token)).open();
+  return session;
 }
 
 class ChatPage {
@@ -115,8 +116,9 @@ class ChatPage {
   async hello() {
     const empty = this.conversation.order.length === 0;
     byId("hello").hidden = !empty;
-    if (!empty) return;
+    if (!empty && this.aiNotice) return;
     const facts = await shop().catch(() => null);
+    byId("talk").hidden = facts?.voice === false;
     if (facts && this.conversation.order.length === 0) this.replies(pick(facts.suggested_questions) || []);
     this.aiNotice = facts?.ai_notice;
     this.drawNotice();
@@ -183,17 +185,21 @@ class ChatPage {
 
   link(state) {
     const box = byId("link");
-    if (state === "refused") {
-      logOut("customer");
-      location.assign("/chat?expired=1");
-      return;
-    }
+    if (state === "refused") return this.renew();
     const key = LINK_NOTES[state];
     if (key) this.lastLink = "lost";
     if (key || state === "open") box.hidden = !key;
     if (key) fill(box, icon("offline"), el("span", { class: "notice-text", i18n: key }));
     if (key) this.thinking(false);
     this.messages.redraw();
+  }
+
+  /** The log-in has run out: a guest gets a new one quietly, others are asked; the conversation goes on. */
+  async renew() {
+    const guest = signedIn("customer")?.principal.role === "guest";
+    expire("customer");
+    const session = await (guest ? asGuest().catch(() => null) : null);
+    this.client.renew((session ?? (await who("entry.expired"))).token);
   }
 
   setProduct(card) {
@@ -214,4 +220,4 @@ class ChatPage {
   }
 }
 
-begin(new URLSearchParams(location.search).has("expired") ? "entry.expired" : undefined);
+who().then((session) => new ChatPage(new RealtimeClient(session.token)).open());

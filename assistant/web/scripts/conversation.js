@@ -8,6 +8,7 @@ const HARMLESS = new Set([
   "conversation_already_has_active_response",
   "response_cancel_not_active",
   "input_audio_buffer_commit_empty",
+  "item_not_found",
 ]);
 
 export class Conversation extends EventTarget {

@@ -179,6 +179,7 @@ export class TicketView {
       this.text,
       el("div", { class: "reply-foot" }, this.hint, this.send),
     );
+    this.box.dataset.side = "";
     fill(this.box, this.head, el("div", { class: "ticket-main" }, this.transcript.list, form), this.side);
     this.#refresh();
   }
@@ -188,7 +189,8 @@ export class TicketView {
     const writing = this.mine && CAN_WRITE.includes(ticket.status);
     this.text.disabled = !writing;
     this.send.disabled = !writing;
-    this.hint.textContent = writing ? "" : t("desk.reply_claim_first");
+    const other = ticket.assignee_name ?? ticket.assignee_id;
+    this.hint.textContent = writing ? "" : other && !this.mine ? t("desk.reply_others", { name: other }) : t("desk.reply_claim_first");
     this.suggestion.hidden = !ticket.suggested_reply?.text;
     fill(
       this.suggestion,
@@ -214,16 +216,27 @@ export class TicketView {
     fill(
       this.head,
       el("button", { type: "button", class: "button quiet icon-only small", id: "back", i18nLabel: "action.back", on: { click: () => this.actions.onBack() } }, icon("back")),
-      el("h2", { textContent: named("reason", ticket.reason_code) }),
-      priorityBadge(ticket),
-      statusBadge(ticket),
-      this.clock,
-      el("span", { class: "faint", textContent: ticket.assignee_name ?? ticket.assignee_id ?? "" }),
-      el("span", { class: "spread" }),
-      el("div", { class: "ticket-actions" }, ...this.allowed().map(button)),
+      el(
+        "div",
+        { class: "ticket-title" },
+        el("h2", { textContent: ticket.summary?.issue || named("reason", ticket.reason_code) }),
+        el("p", {}, priorityBadge(ticket), statusBadge(ticket), el("span", { class: "badge", textContent: named("reason", ticket.reason_code) }), this.clock, el("span", { class: "faint", textContent: ticket.assignee_name ?? ticket.assignee_id ?? "" })),
+      ),
+      el("div", { class: "ticket-actions" }, this.#moreButton(), ...this.allowed().map(button)),
     );
     if (focused) (this.head.querySelector(`[data-action="${focused}"]`) ?? this.head.querySelector("[data-action]"))?.focus();
     this.#tick();
+  }
+
+  /** On narrow screens the side panel takes the conversation's place and back. */
+  #moreButton() {
+    const open = this.box.dataset.side === "open";
+    const button = el("button", { type: "button", class: "button small", id: "more", i18n: "desk.more", "aria-expanded": String(open), data: { action: "more" } });
+    button.addEventListener("click", () => {
+      this.box.dataset.side = this.box.dataset.side === "open" ? "" : "open";
+      button.setAttribute("aria-expanded", String(this.box.dataset.side === "open"));
+    });
+    return button;
   }
 
   #tick() {

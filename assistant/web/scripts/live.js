@@ -1,17 +1,16 @@
 // The live room: what is shown, what is said, what is answered.
 import { api, plain, shop } from "./api.js";
-import { byId, el, fill, icon, say } from "./dom.js";
+import { byId, el, fill, icon } from "./dom.js";
 import { askWho } from "./entry.js";
 import { language, onLanguage, pick, t } from "./i18n.js";
 import { AnswerList } from "./live-answers.js";
 import { CommentList } from "./live-comments.js";
 import { productCard, productImage } from "./product-card.js";
-import { logOut, signedIn } from "./session.js";
+import { expire, logOut, signedIn } from "./session.js";
 import { announce, mountShell, showAccount } from "./shell.js";
 import { LiveSocket } from "./socket.js";
 
 const LINK_NOTES = { offline: "link.offline", waiting: "link.waiting" };
-const LINEUP_LENGTH = 24;
 const account = mountShell("live");
 
 class LiveRoom {
@@ -21,7 +20,7 @@ class LiveRoom {
     this.roomId = roomId;
     this.comments = new CommentList(byId("comments"), byId("comment-scroller"), byId("comments-empty"));
     this.answers = new AnswerList(byId("answers"), byId("answers-empty"), byId("stage-answer"));
-    this.socket = new LiveSocket(() => `/v1/rooms/${encodeURIComponent(roomId)}`, session.token);
+    this.socket = new LiveSocket(() => `/v1/rooms/${encodeURIComponent(roomId)}?lang=${language()}`, session.token);
     this.socket.addEventListener("event", ({ detail }) => this[HANDLERS[detail.type]]?.(detail));
     this.socket.addEventListener("state", ({ detail }) => this.link(detail));
   }
@@ -33,9 +32,12 @@ class LiveRoom {
       event.preventDefault();
       this.comment();
     });
-    onLanguage(() => this.redraw());
+    // Products come in the language of the connection.
+    onLanguage(() => {
+      this.redraw();
+      this.socket.restart();
+    });
     this.socket.open();
-    if (this.staff) this.lineup();
   }
 
   comment() {
@@ -54,6 +56,7 @@ class LiveRoom {
     this.viewers = event.viewers;
     this.comments.restore(event.comments ?? []);
     for (const answer of event.answers ?? []) this.answers.add(answer);
+    if (this.staff) this.lineup(event.lineup ?? []);
     this.product(event, { quietly: true });
     this.redraw();
   }
@@ -102,7 +105,8 @@ class LiveRoom {
   }
 
   link(state) {
-    if (state === "refused") return leave();
+    if (state === "refused") return leave(this.staff ? "staff" : "customer");
+    if (state === "missing") return trouble({ code: "room_not_found" });
     const key = LINK_NOTES[state];
     const box = byId("link");
     if (key || state === "open") box.hidden = !key;
@@ -110,9 +114,8 @@ class LiveRoom {
     byId("send").disabled = state !== "open";
   }
 
-  async lineup() {
-    byId("host").hidden = false;
-    const { products } = await api(`/v1/products?limit=${LINEUP_LENGTH}&lang=${language()}&room_id=${encodeURIComponent(this.roomId)}`);
+  lineup(products) {
+    byId("host").hidden = products.length === 0;
     const choice = (card) =>
       el(
         "button",
@@ -120,7 +123,7 @@ class LiveRoom {
         productImage(card, 32),
         el("span", { textContent: card.title }),
       );
-    fill(byId("lineup"), ...products.map(choice));
+    fill(byId("lineup"), ...products.filter(Boolean).map(choice));
   }
 
   async show(card) {
@@ -146,9 +149,16 @@ const HANDLERS = {
   error: "problem",
 };
 
-function leave() {
-  logOut("customer");
+function leave(kind) {
+  expire(kind);
   location.assign("/live");
+}
+
+function trouble(error) {
+  const retry = el("button", { type: "button", class: "button", i18n: "action.retry", on: { click: () => location.reload() } });
+  fill(byId("entry"), el("p", { class: "notice danger", role: "alert", textContent: plain(error) }), retry);
+  byId("room").hidden = true;
+  byId("entry").hidden = false;
 }
 
 async function begin() {
@@ -163,11 +173,7 @@ async function begin() {
     const { rooms } = await shop();
     new LiveRoom(session, staff, wanted ?? rooms?.[0]?.room_id ?? "main").open();
   } catch (error) {
-    const box = byId("entry");
-    const retry = el("button", { type: "button", class: "button", on: { click: () => location.reload() } });
-    say(retry, "action.retry");
-    fill(box, el("p", { class: "notice danger", role: "alert", textContent: plain(error) }), retry);
-    box.hidden = false;
+    trouble(error);
   }
 }
 

@@ -1,8 +1,8 @@
 // The customer's end of /v1/realtime: keeps the conversation over reconnects, and what is not yet confirmed.
-// Emits "state" (of the connection), "event" (every server event) and "refused".
+// Emits "state" (of the connection), "event" (every server event) and "joined".
 import { Conversation } from "./conversation.js";
 import { language } from "./i18n.js";
-import { forgetConversation, rememberConversation, rememberedConversation } from "./session.js";
+import { rememberConversation, rememberedConversation } from "./session.js";
 import { LiveSocket } from "./socket.js";
 
 const PCM = { type: "audio/pcm", rate: 24000 };
@@ -33,6 +33,12 @@ export class RealtimeClient extends EventTarget {
 
   close() {
     this.socket.close();
+  }
+
+  /** Go on under a new log-in; what was not yet confirmed is sent then. */
+  renew(token) {
+    this.socket.token = token;
+    this.socket.open();
   }
 
   get connected() {
@@ -90,7 +96,6 @@ export class RealtimeClient extends EventTarget {
       this.#joined = false;
       this.conversation.connectionLost();
     }
-    if (state === "refused") forgetConversation();
     this.dispatchEvent(new CustomEvent("state", { detail: state }));
   }
 

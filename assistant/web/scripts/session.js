@@ -29,9 +29,12 @@ export function signedIn(kind) {
   return Number.isFinite(expires) && expires <= Date.now() ? null : session;
 }
 
+/** Guests come back under a new name each time; everybody else is who they are. */
+const whose = ({ role, subject }) => (role === "guest" ? "guest" : subject);
+
 function keep(session) {
   const kind = STAFF_ROLES.has(session.principal.role) ? "staff" : "customer";
-  if (kind === "customer") forgetConversation();
+  if (kind === "customer" && rememberedConversation()?.whose !== whose(session.principal)) forgetConversation();
   write(KEYS[kind], session);
   return session;
 }
@@ -49,6 +52,12 @@ export function logOut(kind) {
   if (kind === "customer") forgetConversation();
 }
 
+/** The session ran out. Who logs in again as the same person finds the conversation where it was. */
+export const expire = (kind) => write(KEYS[kind], null);
+
 export const rememberedConversation = () => read("chat.conversation");
-export const rememberConversation = (value) => write("chat.conversation", value);
+export function rememberConversation(value) {
+  const session = read(KEYS.customer);
+  write("chat.conversation", { ...value, whose: session ? whose(session.principal) : null });
+}
 export const forgetConversation = () => write("chat.conversation", null);

@@ -1,11 +1,11 @@
-// A WebSocket that comes back by itself. Emits "state" (connecting | open | waiting | offline | closed | refused)
+// A WebSocket that comes back by itself. Emits "state" (connecting | open | waiting | offline | closed | refused | missing)
 // and "event" with each JSON message.
 import { api } from "./api.js";
 
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8000;
-/** The server's words for "log in again" and "not for you". */
-const REFUSALS = new Set([4401, 4403]);
+/** Close codes after which trying again is useless: log in again, not for you, no such place. */
+const REFUSALS = { 4401: "refused", 4403: "refused", 4404: "missing" };
 
 export class LiveSocket extends EventTarget {
   #socket = null;
@@ -36,6 +36,12 @@ export class LiveSocket extends EventTarget {
     removeEventListener("online", this.onOnline);
     removeEventListener("offline", this.onOffline);
     this.#drop("closed");
+  }
+
+  /** Connect anew at once, for instance because the address has changed. */
+  restart() {
+    this.#drop(null);
+    this.#connect();
   }
 
   /** Send one event; false when there is no open connection (the caller decides whether to keep it). */
@@ -71,7 +77,7 @@ export class LiveSocket extends EventTarget {
     };
     socket.onclose = ({ code }) => {
       if (socket !== this.#socket) return;
-      if (REFUSALS.has(code)) this.#refuse();
+      if (code in REFUSALS) this.#giveUp(REFUSALS[code]);
       else this.#lost(opened);
     };
   }
@@ -89,7 +95,7 @@ export class LiveSocket extends EventTarget {
   async #lost(opened) {
     this.#socket = null;
     if (!this.#wanted) return;
-    if (!opened && (await this.#refused())) return this.#refuse();
+    if (!opened && (await this.#refused())) return this.#giveUp("refused");
     if (!this.#wanted || this.#socket) return;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries) * (0.8 + 0.4 * Math.random());
     this.#tries += 1;
@@ -108,9 +114,9 @@ export class LiveSocket extends EventTarget {
     }
   }
 
-  #refuse() {
+  #giveUp(state) {
     this.close();
-    this.#enter("refused");
+    this.#enter(state);
   }
 
   #retryNow() {

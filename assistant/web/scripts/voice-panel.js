@@ -1,7 +1,5 @@
 // What the customer sees of the voice: state in words, level, captions of both sides, and three buttons.
-import { plain } from "./api.js";
 import { byId, el, fill, icon, label, say } from "./dom.js";
-import { t } from "./i18n.js";
 
 /** A whisper is about 0.005 and loud speech 0.3; the meter shows the range between on a curve. */
 const meterShare = (level) => Math.min(1, Math.sqrt(Math.max(0, level) * 3));
@@ -18,6 +16,7 @@ export class VoicePanel {
     this.toggle.addEventListener("click", () => (voice.active ? this.end() : this.begin()));
     voice.addEventListener("state", () => this.#drawState());
     voice.addEventListener("level", ({ detail }) => this.#drawLevel(detail));
+    voice.addEventListener("ended", () => this.#close());
     voice.addEventListener("caption", ({ detail }) => this.#drawCaption(detail));
   }
 
@@ -40,6 +39,10 @@ export class VoicePanel {
 
   async end() {
     await this.voice.stop();
+    this.#close();
+  }
+
+  #close() {
     this.panel.hidden = true;
     this.toggle.setAttribute("aria-pressed", "false");
     this.onChange(false);
@@ -111,5 +114,3 @@ export class VoicePanel {
     this.panel.querySelector(".captions").scrollTop = 1e6;
   }
 }
-
-export const voiceProblem = (error) => plain(error) || t("error.microphone_failed");

@@ -1,5 +1,5 @@
 // Talking: microphone to the server, the server's voice to the ear, and the honest account of what was heard.
-// Emits "state" (idle | listening | thinking | speaking), "level" {input, output}, "caption" {role, ...} and "problem".
+// Emits "state" (idle | listening | thinking | speaking), "level" {input, output}, "caption" {role, ...} and "ended".
 import { AudioCapture } from "./audio-capture.js";
 import { AudioPlayback } from "./audio-playback.js";
 import { SpokenText } from "./spoken-text.js";
@@ -203,13 +203,24 @@ export class VoiceMode extends EventTarget {
     this.#emit("caption", { role: "user", text, final });
   }
 
+  /** The server offers text instead. */
+  async refused() {
+    await this.stop();
+    this.#emit("ended", {});
+  }
+
   quiet() {
     this.#thinking = false;
     this.#settle();
   }
 }
 
+const VOICE_REFUSED = new Set(["voice_unavailable", "voice_busy"]);
+
 const HANDLERS = {
+  error(event) {
+    if (VOICE_REFUSED.has(event.error?.code)) this.refused();
+  },
   "input_audio_buffer.speech_started"() {
     this.heardSpeech();
   },

@@ -1,0 +1,96 @@
+"""`assistant serve`: run the server and say where its pages are."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from assistant.errors import AssistantError
+from assistant.settings import Settings, load_settings
+from assistant.telemetry.logs import configure_logs
+from assistant.wiring import build_app, demo_accounts, open_assistant
+
+
+class PortTaken(AssistantError):
+    """Something else listens on the port."""
+
+    code = "port_taken"
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (setting server.host).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (setting server.port).")] = None,
+) -> None:
+    """Start the server; stop it with Ctrl-C."""
+    settings = load_settings()
+    changes = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+    settings = settings.model_copy(update={"server": settings.server.model_copy(update=changes)})
+    configure_logs(
+        level=settings.log.level, fmt=settings.log.format, show_personal_text=settings.log.show_personal_text
+    )
+    listener = listen(settings.server.host, settings.server.port)
+    asyncio.run(run(settings, listener))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a bound socket. Raises PortTaken with the way out."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(
+            f"Port {port} on {host} is taken; stop what uses it or choose another: make run PORT={port + 1}"
+        ) from error
+    return listener
+
+
+async def run(settings: Settings, listener: socket.socket, ready: asyncio.Event | None = None) -> None:
+    """Serve until cancelled or interrupted; `ready` is set when requests are taken."""
+    async with open_assistant(settings) as assistant:
+        config = uvicorn.Config(
+            build_app(assistant),
+            log_level="warning",
+            ws="websockets-sansio",
+            ws_max_size=settings.server.max_message_bytes,
+            ws_ping_interval=20,
+            ws_ping_timeout=20,
+            timeout_graceful_shutdown=3,
+        )
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            while not server.started and not serving.done():
+                await asyncio.sleep(0.05)
+            if server.started:
+                _announce(settings, listener)
+                if ready is not None:
+                    ready.set()
+            await serving
+        finally:
+            server.should_exit = True
+            await asyncio.gather(serving, return_exceptions=True)
+
+
+def _announce(settings: Settings, listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    base = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
+    typer.echo("\nThe shop assistant is ready.\n")
+    for label, path in (
+        ("Start page", "/"),
+        ("Customer chat", "/chat"),
+        ("Live room", "/live"),
+        ("Staff desk", "/desk"),
+    ):
+        typer.echo(f"  {label:<14} {base}{path}")
+    accounts = demo_accounts(settings)
+    if accounts:
+        typer.echo("\nDemo log-ins (user name / password):")
+        for account in accounts:
+            typer.echo(f"  {account.role:<11} {account.username} / {account.password}")
+    typer.echo("\nStop it with Ctrl-C.", nl=True)

@@ -1,0 +1,1 @@
+"""One answerer an intent family; each plans what may be said and from which evidence."""

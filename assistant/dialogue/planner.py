@@ -1,0 +1,60 @@
+"""From questions to a planned answer: each question goes to the answerer of its intent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from assistant.dialogue.answerers import choosing, offers, orders, policies, smalltalk, spec
+from assistant.dialogue.answerers.scene import Scene, join
+from assistant.dialogue.records import Answer, Question, ReplyRequest
+from assistant.dialogue.shopview import ShopView
+
+Answerer = Callable[[Scene], Answer]
+
+_SMALLTALK = [
+    "greeting",
+    "thanks",
+    "goodbye",
+    "bot_identity",
+    "capability",
+    "abuse",
+    "off_topic",
+    "prompt_probe",
+    "other_customer",
+    "stop",
+]
+ANSWERERS: Mapping[str, Answerer] = {
+    **dict.fromkeys(_SMALLTALK, smalltalk.answer_smalltalk),
+    "acknowledge": smalltalk.answer_acknowledge,
+    "repeat": smalltalk.answer_repeat,
+    "price": offers.answer_price,
+    "stock": offers.answer_stock,
+    "colours": offers.answer_options,
+    "promotion": offers.answer_promotion,
+    "compare": choosing.answer_compare,
+    "recommend": choosing.answer_recommend,
+    "list": choosing.answer_list,
+    "describe": choosing.answer_describe,
+    "drawbacks": choosing.answer_drawbacks,
+    "shipping": policies.answer_shipping,
+    "return": policies.answer_return,
+    "warranty": policies.answer_warranty,
+    "price_protection": policies.answer_price_protection,
+    "invoice": policies.answer_policy_text,
+    "payment": policies.answer_policy_text,
+    "privacy": policies.answer_policy_text,
+    "hours": policies.answer_policy_text,
+    "order_status": orders.answer_order_status,
+    "order_change": orders.answer_order_change,
+    "how_to": policies.answer_how_to,
+    "spec": spec.answer_spec,
+}
+
+
+def plan(shop: ShopView, request: ReplyRequest, questions: Sequence[Question]) -> Answer:
+    """Answer every question of the message, in order."""
+    answers = []
+    for index, question in enumerate(questions[:4]):
+        scene = Scene(shop, request, question, follows=index > 0)
+        answers.append(ANSWERERS.get(question.intent, spec.answer_by_search)(scene))
+    return join(answers)

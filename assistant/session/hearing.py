@@ -1,0 +1,152 @@
+"""The hearing side of a session: audio to turn events, partial captions, final transcripts, end-of-turn judgement."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from assistant.session.deps import SessionDeps
+from assistant.session.ear import Ear
+from assistant.session.events import TranscriptDelta, Trouble
+from assistant.session.speaker import Emit
+from assistant.telemetry.logs import get_logger
+from assistant.turns import effects as fx
+from assistant.turns import events as ev
+from assistant.turns.runtime import TurnRuntime
+from voice.audio import RECOGNITION_HZ, Float32
+from voice.errors import VoiceError
+from voice.recogniser.agreement import LocalAgreement
+from voice.vad.segmenter import SpeechPaused, SpeechResumed, SpeechStarted
+
+_log = get_logger(__name__)
+_PARTIAL_EVERY_MS = 600.0
+_RECOGNITION_TIMEOUT_S = 8.0
+
+
+class Hearing:
+    """Owns the ear of one session and everything asked about what it heard."""
+
+    def __init__(self, deps: SessionDeps, turns: TurnRuntime, emit: Emit, item_of: Callable[[int], str]) -> None:
+        self._deps = deps
+        self._turns = turns
+        self._emit = emit
+        self._item_of = item_of
+        self.ear: Ear | None = None
+        self._agreement = LocalAgreement()
+        self._agreed_for = 0
+        self._shown = ""
+        self._last_partial_ms = 0.0
+        self._partial: asyncio.Task[None] | None = None
+        self.speech_ended_ms: float | None = None
+
+    @property
+    def position_ms(self) -> int:
+        """Milliseconds of audio heard in this session."""
+        return self.ear.position_ms if self.ear else 0
+
+    @property
+    def utterance_s(self) -> float:
+        """Length of the current utterance's audio, in seconds."""
+        return len(self.ear.utterance()) / RECOGNITION_HZ if self.ear else 0.0
+
+    async def close(self) -> None:
+        """Stop the running partial recognition."""
+        if self._partial is not None:
+            self._partial.cancel()
+            await asyncio.gather(self._partial, return_exceptions=True)
+
+    async def feed(self, audio: Float32, *, turn_detection: bool) -> None:
+        """Take audio; raise what the detector found as turn events."""
+        if self.ear is None:
+            return
+        for event in self.ear.feed(audio):
+            if not turn_detection:
+                continue
+            now = self._turns.now_ms()
+            if isinstance(event, SpeechStarted):
+                await self._turns.dispatch(ev.SpeechStarted(now))
+            elif isinstance(event, SpeechPaused):
+                silent_ms = (event.at_sample - event.speech_end_sample) * 1000 / RECOGNITION_HZ
+                self.speech_ended_ms = now - silent_ms
+                await self._turns.dispatch(ev.SpeechPaused(now, silent_ms))
+            elif isinstance(event, SpeechResumed):
+                await self._turns.dispatch(ev.SpeechResumed(now))
+        self._caption()
+
+    def end_utterance(self) -> None:
+        """The utterance was taken or dropped."""
+        if self.ear is not None:
+            self.ear.end_utterance()
+        self._agreement.reset()
+        self._shown = ""
+
+    async def carry_out(self, effect: fx.Recognise | fx.JudgeTurn) -> None:
+        """Find out what turn-taking wants to know about the utterance."""
+        if isinstance(effect, fx.JudgeTurn):
+            await self._judge(effect)
+        elif effect.pause is None:
+            await self._recognise_part(effect.utterance)
+        else:
+            await self._recognise_all(effect.utterance, effect.pause)
+
+    def _caption(self) -> None:
+        """Start a partial recognition now and then while somebody speaks, never two at once."""
+        now = self._turns.now_ms()
+        busy = self._partial is not None and not self._partial.done()
+        if self._turns.state.floor != "speaking" or busy or now - self._last_partial_ms < _PARTIAL_EVERY_MS:
+            return
+        self._last_partial_ms = now
+        utterance = self._turns.state.utterance
+        if utterance is not None and now - utterance.started_ms >= _PARTIAL_EVERY_MS:
+            self._partial = asyncio.create_task(self._quietly(utterance.number))
+
+    async def _quietly(self, utterance: int) -> None:
+        try:
+            await self._recognise_part(utterance)
+        except (VoiceError, asyncio.CancelledError) as error:
+            _log.debug("partial_given_up", why=type(error).__name__)
+
+    async def _recognise_part(self, utterance: int) -> None:
+        voice, ear = self._deps.voice, self.ear
+        if voice is None or ear is None:
+            return
+        found = await voice.recognition.partial(ear.utterance(), stream=f"{id(self)}")
+        if found is None:
+            return
+        await self._turns.dispatch(ev.PartialHeard(self._turns.now_ms(), utterance, found.text))
+        current = self._turns.state.utterance
+        if current is None or current.number != utterance or not current.announced:
+            return
+        stable = self._agreement.update(found.text)
+        if stable.startswith(self._shown) and len(stable) > len(self._shown):
+            delta, self._shown = stable[len(self._shown) :], stable
+            await self._emit(TranscriptDelta(self._item_of(utterance), delta))
+
+    async def _recognise_all(self, utterance: int, pause: int) -> None:
+        voice, ear = self._deps.voice, self.ear
+        text, lang = "", ""
+        if voice is not None and ear is not None:
+            audio = ear.utterance(whole_buffer=not self._turns.state.config.turn_detection)
+            began = self._turns.now_ms()
+            try:
+                async with asyncio.timeout(_RECOGNITION_TIMEOUT_S):
+                    found = await voice.recognition.final(audio, bias=voice.bias())
+                text, lang = voice.correct(found.text, found.lang), found.lang
+                self._deps.metrics.recognition.observe((self._turns.now_ms() - began) / 1000)
+            except (VoiceError, TimeoutError) as error:
+                _log.warning("recognition_failed", why=type(error).__name__)
+                await self._emit(
+                    Trouble(
+                        "transcription_failed",
+                        "Sorry, I couldn't hear that. Please say it again.",
+                        self._item_of(utterance),
+                    )
+                )
+        await self._turns.dispatch(ev.FinalHeard(self._turns.now_ms(), utterance, pause, text, lang))
+
+    async def _judge(self, effect: fx.JudgeTurn) -> None:
+        voice, ear = self._deps.voice, self.ear
+        if voice is None or ear is None:
+            return
+        probability = await asyncio.to_thread(voice.end_of_turn.probability, ear.utterance())
+        await self._turns.dispatch(ev.TurnJudged(self._turns.now_ms(), effect.utterance, effect.pause, probability))

@@ -1,0 +1,106 @@
+"""Runs one reply: the dialogue's sentences become text or spoken clauses, held and stopped as turn-taking says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.clock import Clock
+from assistant.session.deps import SynthesisService
+from assistant.session.events import ReplyBegan, ReplyDelta, ReplyDone, ReplyStatus, SessionEvent
+from assistant.session.heard import SpokenText
+from voice.spoken_text import clauses, speakable
+from voice.synthesiser.protocol import AudioClip, Priority, Voice
+
+Emit = Callable[[SessionEvent], Awaitable[None]]
+_MAX_AHEAD_MS = 6000.0
+_POLL_S = 0.2
+
+
+@dataclass
+class ReplyProgress:
+    """One reply while it is made. `flowing` is cleared while playback is held."""
+
+    number: int
+    response_id: str
+    item_id: str
+    began_ms: float
+    flowing: asyncio.Event = field(default_factory=asyncio.Event)
+    spoken: SpokenText = field(default_factory=SpokenText)
+    first_sent_ms: float | None = None
+    sent_ms: float = 0.0
+    status: Literal["open"] | ReplyStatus = "open"
+    announced: bool = False
+
+    def __post_init__(self) -> None:
+        self.flowing.set()
+
+
+class Speaker:
+    """Sends a reply's sentences to the client, as text or clause by clause with audio."""
+
+    def __init__(
+        self,
+        emit: Emit,
+        clock: Clock,
+        synthesis: SynthesisService | None,
+        on_audio: Callable[[int, float], Awaitable[None]],
+        heard_so_far_ms: Callable[[], float],
+    ) -> None:
+        self._emit = emit
+        self._clock = clock
+        self._synthesis = synthesis
+        self._on_audio = on_audio
+        self._heard_so_far_ms = heard_so_far_ms
+
+    async def begin(self, reply: ReplyProgress) -> None:
+        """Announce the reply to the client, once."""
+        if not reply.announced:
+            reply.announced = True
+            await self._emit(ReplyBegan(reply.response_id, reply.item_id))
+
+    async def say(self, reply: ReplyProgress, text: str, lang: str, voice: Voice | None, *, spoken: bool) -> None:
+        """Send one sentence. Spoken, it goes out clause by clause, not far ahead of what has been heard."""
+        await self.begin(reply)
+        gap = " " if lang == "en" and reply.spoken.text else ""
+        if not spoken or self._synthesis is None:
+            reply.first_sent_ms = reply.first_sent_ms or self._clock.monotonic_ms()
+            reply.spoken.add(gap + text, 0.0)
+            await self._emit(ReplyDelta(reply.response_id, reply.item_id, gap + text))
+            return
+        first = reply.first_sent_ms is None
+        for index, clause in enumerate(clauses(text, lang, first_short=first)):
+            await self._say_clause(reply, clause, lang, voice, first=first and index == 0)
+
+    async def _say_clause(
+        self, reply: ReplyProgress, clause: str, lang: str, voice: Voice | None, *, first: bool
+    ) -> None:
+        assert self._synthesis is not None
+        while reply.sent_ms - self._heard_so_far_ms() > _MAX_AHEAD_MS:
+            await self._clock.sleep(_POLL_S)
+        priority = Priority.FIRST_CLAUSE if first else Priority.NEXT_CLAUSE
+        clip = await self._synthesis.synthesise(speakable(clause, lang), lang, priority=priority, voice=voice)
+        await reply.flowing.wait()
+        await self.send_clip(reply, clause, clip, lang)
+
+    async def send_clip(self, reply: ReplyProgress, clause: str, clip: AudioClip, lang: str) -> None:
+        """Send a clause with its audio."""
+        await self.begin(reply)
+        text = (" " if lang == "en" and reply.spoken.text else "") + clause
+        reply.first_sent_ms = reply.first_sent_ms or self._clock.monotonic_ms()
+        reply.spoken.add(text, clip.duration_ms)
+        reply.sent_ms += clip.duration_ms
+        await self._emit(ReplyDelta(reply.response_id, reply.item_id, text, clip.pcm16))
+        await self._on_audio(reply.number, clip.duration_ms)
+
+    async def end(self, reply: ReplyProgress, status: ReplyStatus, reason: str = "") -> None:
+        """Close the reply towards the client, once."""
+        if reply.status != "open":
+            return
+        reply.status = status
+        if reply.announced:
+            await self._emit(
+                ReplyDone(reply.response_id, reply.item_id, status, reply.spoken.text, reply.sent_ms > 0, reason)
+            )

@@ -1,0 +1,195 @@
+"""Puts the parts together. The only module that names concrete providers, persistence and bus."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from assistant.auth.accounts import Accounts, NewAccount, read_accounts
+from assistant.auth.throttle import Throttle
+from assistant.auth.tokens import Tokens
+from assistant.bus.memory import MemoryBus
+from assistant.channels.app import AppParts, make_app
+from assistant.channels.desk import DeskDeps, desk_router
+from assistant.channels.realtime.calls import CallLimit
+from assistant.channels.realtime.route import RealtimeDeps, realtime_router
+from assistant.channels.rest.auth import auth_router
+from assistant.channels.rest.shop import ShopDeps, shop_router
+from assistant.channels.rooms.router import RoomAnswerer, RoomDeps, rooms_router
+from assistant.clock import Clock, SystemClock
+from assistant.dialogue.engine import Dialogue
+from assistant.dialogue.generators.grounded import GroundedGenerator
+from assistant.dialogue.generators.openai_compatible import OpenAICompatibleGenerator
+from assistant.dialogue.generators.protocol import Generator
+from assistant.errors import SettingsError
+from assistant.escalation.service import EscalationService
+from assistant.escalation.settings import EscalationSettings
+from assistant.escalation.ticker import SlaTicker
+from assistant.orders.sql import SqlOrders
+from assistant.persistence.conversations import ConversationStore
+from assistant.persistence.database import Database
+from assistant.room.service import RoomService
+from assistant.session.deps import SessionDeps, VoiceServices
+from assistant.settings import GeneratorSettings, Settings, token_secret
+from assistant.shops import ShopHolder, find_shop_id, shop_folder
+from assistant.telemetry.metrics import Metrics
+from assistant.turns.state import TurnConfig
+from assistant.voice_services import open_voice
+from knowledge.embedders import make_embedder
+
+AI_NOTICE = {
+    "zh": "您正在与 AI 助手交流，回答由人工智能生成，可随时说“转人工”。",
+    "en": "You are talking to an AI assistant; answers are AI-generated. Ask for a person at any time.",
+}
+
+
+def make_generator(settings: GeneratorSettings) -> Generator:
+    """Return the configured generator. Raises SettingsError when it lacks what it needs."""
+    if settings.kind == "grounded":
+        return GroundedGenerator()
+    if not settings.model:
+        raise SettingsError("Setting generator.model is empty; name the model to use.", param="generator.model")
+    if settings.kind == "openai":
+        if not settings.base_url:
+            raise SettingsError("Setting generator.base_url is empty; name the server.", param="generator.base_url")
+        return OpenAICompatibleGenerator(settings.base_url, settings.model, settings.api_key, settings.timeout_s)
+    from assistant.dialogue.generators.transformers_local import TransformersGenerator
+
+    return TransformersGenerator(settings.model, timeout_s=settings.timeout_s)
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """The assembled parts of one process."""
+
+    settings: Settings
+    clock: Clock
+    metrics: Metrics
+    db: Database
+    bus: MemoryBus
+    shop: ShopHolder
+    dialogue: Dialogue
+    conversations: ConversationStore
+    escalation: EscalationService
+    orders: SqlOrders
+    accounts: Accounts
+    tokens: Tokens
+    voice: VoiceServices | None
+
+    def session_deps(self) -> SessionDeps:
+        """Return what sessions need."""
+        voice = self.settings.voice
+        turns = TurnConfig(min_wait_ms=voice.min_wait_ms, cap_ms=voice.cap_ms)
+        return SessionDeps(
+            self.dialogue,
+            self.conversations,
+            self.escalation,
+            self.orders,
+            self.bus,
+            self.clock,
+            self.metrics,
+            turns,
+            self.voice,
+            self.settings.log.turns_dir,
+        )
+
+
+@asynccontextmanager
+async def open_assistant(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Assistant]:
+    """Open everything the settings name; close it in the reverse order."""
+    clock = clock or SystemClock()
+    metrics = Metrics()
+    async with AsyncExitStack() as stack:
+        data_dir = settings.storage.data_dir
+        folder = shop_folder(data_dir, find_shop_id(data_dir, settings.knowledge.shop_id))
+        shop = await asyncio.to_thread(ShopHolder, folder, make_embedder(settings.knowledge.embedder))
+        voice = await stack.enter_async_context(open_voice(settings, shop)) if settings.voice.enabled else None
+        db = Database(settings.database_url, clock)
+        stack.push_async_callback(db.close)
+        await db.migrate()
+        bus = MemoryBus()
+        stack.push_async_callback(bus.close)
+        conversations = ConversationStore(db)
+        escalation = EscalationService(db, conversations, bus, clock, EscalationSettings())
+        generator = make_generator(settings.generator)
+        dialogue = Dialogue(shop.view, generator, lambda reason: metrics.rejected.labels(reason=reason).inc())
+        tokens = Tokens(token_secret(settings), clock, lifetime_s=int(settings.server.token_hours * 3600))
+        accounts = Accounts(db, throttle=Throttle(clock))
+        yield Assistant(
+            settings,
+            clock,
+            metrics,
+            db,
+            bus,
+            shop,
+            dialogue,
+            conversations,
+            escalation,
+            SqlOrders(db),
+            accounts,
+            tokens,
+            voice,
+        )
+
+
+def demo_accounts(settings: Settings) -> Sequence[NewAccount]:
+    """Return the log-ins to show on the pages: those kept at ingest, in demo mode only."""
+    path = settings.storage.data_dir / "demo_accounts.toml"
+    return read_accounts(path) if settings.server.demo and path.exists() else ()
+
+
+def build_app(assistant: Assistant) -> FastAPI:
+    """Make the web application of an open assistant."""
+    session = assistant.session_deps()
+    calls = CallLimit(assistant.settings.server.max_calls)
+    rooms = RoomService(assistant.shop.view, assistant.dialogue, assistant.bus, assistant.clock, assistant.metrics)
+    room_deps = RoomDeps(rooms, assistant.tokens, assistant.bus, assistant.shop.view)
+    answerer = RoomAnswerer(room_deps)
+    ticker = SlaTicker(assistant.db, assistant.escalation, assistant.clock)
+
+    @asynccontextmanager
+    async def lifespan() -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(answerer.run()), group.create_task(ticker.run())]
+            yield
+            for task in tasks:
+                task.cancel()
+
+    async def ready() -> str:
+        try:
+            await assistant.db.ping()
+        except Exception:
+            return "database unavailable"
+        return ""
+
+    desk = DeskDeps(
+        assistant.conversations,
+        assistant.escalation,
+        assistant.orders,
+        assistant.accounts,
+        assistant.tokens,
+        assistant.bus,
+        assistant.clock,
+    )
+    return make_app(
+        AppParts(
+            routers=(
+                auth_router(assistant.accounts, assistant.tokens),
+                shop_router(
+                    ShopDeps(
+                        assistant.shop.view, AI_NOTICE, demo_accounts(assistant.settings), assistant.voice is not None
+                    )
+                ),
+                realtime_router(RealtimeDeps(session, assistant.tokens, calls, assistant.shop.view, AI_NOTICE)),
+                rooms_router(room_deps, answerer),
+                desk_router(desk),
+            ),
+            metrics=assistant.metrics,
+            ready=ready,
+            lifespan=lifespan,
+        )
+    )
