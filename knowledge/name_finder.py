@@ -153,7 +153,7 @@ class NameFinder:
                 yield Unit(head, unit.start, unit.start + cut)
                 yield Unit(tail, unit.start + cut, unit.end)
                 return
-        if len(unit.key) >= 4 and not self._masker.is_generic(unit.key):
+        if len(unit.key) >= 5 and not self._masker.is_generic(unit.key):
             close = process.extractOne(unit.key, self._latin, scorer=fuzz.ratio, score_cutoff=80)
             if close and close[0][0] == unit.key[0]:
                 yield Unit(close[0], unit.start, unit.end, close[1] / 100)

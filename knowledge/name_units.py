@@ -43,7 +43,9 @@ def generic_words(shop: Shop) -> frozenset[str]:
         words |= {fold(text) for text in product.category.values()}
         for variant in product.variants:
             for options in variant.options.values():
-                words |= {fold(text) for text in (*options, *options.values())}
+                words |= {fold(text) for text in options}
+                # "iPhone 16 Pro" as an option must not make "Pro" mean nothing in "Air Pro".
+                words |= {folded for text in options.values() if has_cjk(folded := fold(text)) or folded.isalpha()}
     categories = shop.settings.get("categories", {})
     for category in categories.values() if isinstance(categories, dict) else ():
         if isinstance(category, dict):
