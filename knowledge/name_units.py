@@ -46,12 +46,23 @@ def generic_words(shop: Shop) -> frozenset[str]:
                 words |= {fold(text) for text in options}
                 # "iPhone 16 Pro" as an option must not make "Pro" mean nothing in "Air Pro".
                 words |= {folded for text in options.values() if has_cjk(folded := fold(text)) or folded.isalpha()}
+    words |= {word for word in type_words(shop) if _titles_with(shop, word) > 1}
+    return frozenset(_expanded(words))
+
+
+def type_words(shop: Shop) -> frozenset[str]:
+    """Return the folded words for product types that shop.toml maps to categories."""
+    words: set[str] = set()
     categories = shop.settings.get("categories", {})
     for category in categories.values() if isinstance(categories, dict) else ():
         if isinstance(category, dict):
             texts = [category.get("zh", ""), category.get("en", ""), *category.get("match", [])]
             words |= {fold(segment.strip()) for text in texts for segment in re.split(r"[>/&,]", str(text))}
-    return frozenset(_expanded(words))
+    return frozenset(words - {""})
+
+
+def _titles_with(shop: Shop, word: str) -> int:
+    return sum(any(word in fold(title) for title in product.titles.values()) for product in shop.products)
 
 
 def _expanded(words: Iterable[str]) -> Iterable[str]:
