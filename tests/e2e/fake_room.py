@@ -43,7 +43,7 @@ class FakeRoom:
         """What someone who enters is told."""
         return {
             "type": "room.state", "room_id": "main", "title": fake_data.SHOP["rooms"][0]["title"],
-            "current_product": self.current, "viewers": 128, "comments": self.comments,
+            "current_product": self.current, "lineup": fake_data.CARDS, "viewers": 128, "comments": self.comments,
         }
 
     async def take(self, event: dict[str, Any], author: str) -> None:
