@@ -6,12 +6,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from knowledge.offers import OfferBook
-
 from assistant.dialogue.shopview import ShopView
 from assistant.errors import SettingsError
 from knowledge.embedders.protocol import Embedder
 from knowledge.index_store import IndexStore
+from knowledge.offers import OfferBook
 
 
 def shop_folder(data_dir: Path, shop_id: str) -> Path:
@@ -43,7 +42,7 @@ class ShopHolder:
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self._store = IndexStore(folder / "index", embedder)
-        self._offers = OfferBook(folder / "offers.json")
+        self._offers = OfferBook(folder / "offers.sqlite3")
         self._lock = threading.Lock()
         self._view = ShopView(self._store.open(), self._offers)
         self._loading = False

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from knowledge.offers import OfferBook
-
 from assistant.dialogue.vocabulary import Vocabulary, vocabulary_of
 from assistant.dialogue.wording import money
 from assistant.truth.evidence import Evidence, from_passage
 from knowledge.chunking import passages_of
+from knowledge.errors import UnknownSku
+from knowledge.offers import OfferBook
 from knowledge.records import Offer, Passage, Policy, PolicySection, Product, Promotion, Variant, in_language
 from knowledge.snapshot import Snapshot
 
@@ -68,9 +68,12 @@ class ShopView:
         """Return all names under which a sentence may speak of the product."""
         return (*product.titles.values(), *product.aliases, product.brand)
 
-    def offer(self, variant: Variant) -> Offer:
+    def offer(self, variant: Variant, now: datetime | None = None) -> Offer:
         """Return the live offer of a variant: what the shop last said, not what was indexed."""
-        return self.offers.offer(variant.sku) or variant.offer
+        try:
+            return self.offers.offer(variant.sku, now)
+        except UnknownSku:
+            return variant.offer
 
     def policy(self, kind: str) -> Policy | None:
         """Return the first policy of a kind."""
@@ -98,9 +101,9 @@ class ShopView:
         title = f"{in_language(policy.titles, section.lang)} · {section.heading}"
         return Evidence(identifier, "passage", title, section.text, section.source)
 
-    def offer_evidence(self, product: Product, variant: Variant, lang: str) -> Evidence:
+    def offer_evidence(self, product: Product, variant: Variant, lang: str, now: datetime | None = None) -> Evidence:
         """Make evidence of the live price and stock of a variant."""
-        offer = self.offer(variant)
+        offer = self.offer(variant, now)
         parts = [self.title(product, lang, variant), variant.sku, money(offer.price, "zh"), money(offer.price, "en")]
         if offer.list_price is not None:
             parts += [money(offer.list_price, "zh"), money(offer.list_price, "en")]

@@ -62,7 +62,7 @@ _INHERITED = frozenset(
         "price_protection",
     ]
 )
-_NAME_FLOOR = 0.6
+_NAME_FLOOR = 0.55
 
 
 class Understanding:

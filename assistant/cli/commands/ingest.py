@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from knowledge.offers import OfferBook
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from assistant.auth.accounts import Accounts, read_accounts
@@ -26,6 +25,7 @@ from assistant.shops import shop_folder
 from knowledge.embedders import make_embedder
 from knowledge.importers import ingest_folder
 from knowledge.index_store import IndexStore
+from knowledge.offers import OfferBook
 from knowledge.records import Shop
 
 _SHOWN_REJECTIONS = 20
@@ -94,7 +94,9 @@ def run_ingest(
         indexing = progress.add_task("Indexing passages", total=None)
         store = IndexStore(folder / "index", make_embedder(settings.knowledge.embedder))
         version = store.build(result.shop, lambda done, total: progress.update(indexing, completed=done, total=total))
-    OfferBook(folder / "offers.json").reset(result.shop)
+    offers = OfferBook(folder / "offers.sqlite3")
+    offers.load(result.shop)
+    offers.close()
     orders, accounts, rejected_orders = asyncio.run(_people(settings, paths, result.shop, keep_dates))
     rejected = [
         {"file": row.file, "row": row.row, "field": row.field, "reason": row.reason}

@@ -74,8 +74,8 @@ def _cell(scene: Scene, product: Product, value: str) -> str:
 
 
 def _price_row(scene: Scene, products: Sequence[Product]) -> Sentence:
-    cells = [_cell(scene, p, wording.money(scene.shop.offer(p.variants[0]).price, scene.lang)) for p in products]
-    evidence = tuple(scene.shop.offer_evidence(p, p.variants[0], scene.lang) for p in products)
+    cells = [_cell(scene, p, wording.money(scene.offer(p.variants[0]).price, scene.lang)) for p in products]
+    evidence = tuple(scene.offer_evidence(p, p.variants[0], scene.lang) for p in products)
     return Sentence(scene.say("compare_price", rows=("；" if scene.lang == "zh" else "; ").join(cells)), evidence)
 
 
@@ -90,12 +90,12 @@ def answer_recommend(scene: Scene) -> Answer:
     ]
     if not fitting:
         return Answer("answer", (Sentence(scene.say("recommend_none"), role="courtesy"),))
-    fitting.sort(key=lambda item: (-len(item[2]), scene.shop.offer(item[1]).price.amount))
+    fitting.sort(key=lambda item: (-len(item[2]), scene.offer(item[1]).price.amount))
     chosen = fitting[: 2 if scene.brief else 3]
     sentences = [Sentence(scene.say("recommend_lead"), role="courtesy")]
     for product, variant, reasons in chosen:
-        price = wording.money(scene.shop.offer(variant).price, scene.lang)
-        evidence = [scene.shop.offer_evidence(product, variant, scene.lang)]
+        price = wording.money(scene.offer(variant).price, scene.lang)
+        evidence = [scene.offer_evidence(product, variant, scene.lang)]
         title = scene.short_title(product)
         if len(product.variants) > 1 and scene.question.constraints.max_price is not None:
             title = (
@@ -147,7 +147,7 @@ def _fits(scene: Scene, product: Product) -> tuple[Variant, list[Sentence]] | No
     variants = [
         v
         for v in product.variants
-        if scene.shop.offer(v).availability in ("in_stock", "preorder") and _affordable(scene, v)
+        if scene.offer(v).availability in ("in_stock", "preorder") and _affordable(scene, v)
     ]
     if not variants:
         return None
@@ -169,7 +169,7 @@ def _fits(scene: Scene, product: Product) -> tuple[Variant, list[Sentence]] | No
             return None
         if judgement.passages:
             reasons.append(_reason(scene, product, judgement.passages[0]))
-    variant = min(variants, key=lambda v: scene.shop.offer(v).price.amount)
+    variant = min(variants, key=lambda v: scene.offer(v).price.amount)
     return variant, reasons
 
 
@@ -192,7 +192,7 @@ def _names_kind(scene: Scene, product: Product, term: str) -> bool:
 
 
 def _affordable(scene: Scene, variant: Variant) -> bool:
-    price = scene.shop.offer(variant).price.amount
+    price = scene.offer(variant).price.amount
     low, high = scene.question.constraints.min_price, scene.question.constraints.max_price
     return (low or Decimal(0)) <= price and (high is None or price <= high)
 
@@ -236,11 +236,11 @@ def answer_describe(scene: Scene) -> Answer:
         )
     if not scene.brief:
         variant = scene.question.variant or product.variants[0]
-        price = wording.money(scene.shop.offer(variant).price, scene.lang)
+        price = wording.money(scene.offer(variant).price, scene.lang)
         sentences.append(
             Sentence(
                 scene.say("price", title=scene.title(product), price=price),
-                (scene.shop.offer_evidence(product, variant, scene.lang),),
+                (scene.offer_evidence(product, variant, scene.lang),),
             )
         )
     sentences += _drawbacks(scene, product)[:1]
@@ -255,7 +255,7 @@ def answer_drawbacks(scene: Scene) -> Answer:
     found = _drawbacks(scene, product)
     if not found:
         return scene.abstain(product)
-    lead = Sentence(scene.say("drawbacks_lead", title=scene.short_title(product)), role="courtesy")
+    lead = Sentence(scene.say("drawbacks_lead", title=scene.short_title(product)), scene.identity(product), role="courtesy")
     return Answer("answer", (found[0],) if scene.brief else (lead, *found[:4]), (product,))
 
 

@@ -8,8 +8,9 @@ from assistant.dialogue import wording
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.shopview import in_options
+from assistant.truth.evidence import Evidence
 from knowledge.policy_rules import applicable_promotions
-from knowledge.records import Offer, Product, Promotion, Variant, in_language
+from knowledge.records import Product, Promotion, Variant, in_language
 
 _LOW_STOCK = 20
 
@@ -32,18 +33,18 @@ def _price(scene: Scene, product: Product) -> list[Sentence]:
     )
     by_price: dict[str, list[Variant]] = defaultdict(list)
     for variant in variants:
-        by_price[wording.money(scene.shop.offer(variant).price, scene.lang)].append(variant)
+        by_price[wording.money(scene.offer(variant).price, scene.lang)].append(variant)
     if len(by_price) > 1:
         rows = [
             f"{wording.listing([option_text(v, scene.lang) for v in group], scene.lang)} {price}"
             for price, group in by_price.items()
         ]
-        evidence = tuple(scene.shop.offer_evidence(product, variant, scene.lang) for variant in variants)
+        evidence = tuple(scene.offer_evidence(product, variant, scene.lang) for variant in variants)
         listing = ("；" if scene.lang == "zh" else "; ").join(rows)
         return [Sentence(scene.say("price_variants", title=scene.short_title(product), listing=listing), evidence)]
     variant = variants[0]
-    offer = scene.shop.offer(variant)
-    evidence = (scene.shop.offer_evidence(product, variant, scene.lang),)
+    offer = scene.offer(variant)
+    evidence = (scene.offer_evidence(product, variant, scene.lang),)
     price = wording.money(offer.price, scene.lang)
     if offer.list_price is not None and offer.list_price.amount > offer.price.amount:
         text = scene.say(
@@ -78,10 +79,10 @@ def _stock(scene: Scene, product: Product) -> list[Sentence]:
     variants = [chosen] if chosen else list(product.variants)
     by_state: dict[str, list[Variant]] = defaultdict(list)
     for variant in variants:
-        by_state[scene.shop.offer(variant).availability].append(variant)
+        by_state[scene.offer(variant).availability].append(variant)
     sentences = []
     for state, group in by_state.items():
-        evidence = tuple(scene.shop.offer_evidence(product, variant, scene.lang) for variant in group)
+        evidence = tuple(scene.offer_evidence(product, variant, scene.lang) for variant in group)
         whole = len(by_state) == 1 and chosen is None
         names = (
             ""
@@ -91,7 +92,7 @@ def _stock(scene: Scene, product: Product) -> list[Sentence]:
         title = scene.short_title(product)
         if names:
             title = f"{title}（{names}）" if scene.lang == "zh" else f"{title} ({names})"
-        count = scene.shop.offer(group[0]).inventory
+        count = scene.offer(group[0]).inventory
         if state == "in_stock" and len(group) == 1 and count is not None and 0 < count <= _LOW_STOCK:
             text = scene.say("stock_left", title=title, count=count)
         else:
@@ -110,7 +111,7 @@ def _has_option(product: Product, value: str) -> bool:
 
 def _no_such_option(scene: Scene, product: Product) -> list[Sentence]:
     values = wording.listing([option_text(variant, scene.lang) for variant in product.variants], scene.lang)
-    evidence = tuple(scene.shop.offer_evidence(product, variant, scene.lang) for variant in product.variants)
+    evidence = tuple(scene.offer_evidence(product, variant, scene.lang) for variant in product.variants)
     return [Sentence(scene.say("no_such_option", title=scene.short_title(product), values=values), evidence)]
 
 
@@ -123,7 +124,7 @@ def answer_options(scene: Scene) -> Answer:
     for variant in product.variants:
         for name, value in in_options(variant, scene.lang).items():
             names[name][value] = None
-    evidence = tuple(scene.shop.offer_evidence(product, variant, scene.lang) for variant in product.variants)
+    evidence = tuple(scene.offer_evidence(product, variant, scene.lang) for variant in product.variants)
     if not names:
         return Answer(
             "answer", (Sentence(scene.say("no_options", title=scene.short_title(product)), evidence),), (product,)
@@ -147,6 +148,7 @@ def answer_promotion(scene: Scene) -> Answer:
     sentences = current or [
         Sentence(
             scene.say("promotion_none_product", title=scene.title(product)) if product else scene.say("promotion_none"),
+            (*scene.identity(product), _no_promotion(scene, product)) if product else (),
             role="courtesy",
         )
     ]
@@ -155,13 +157,22 @@ def answer_promotion(scene: Scene) -> Answer:
     return Answer("answer", tuple(sentences), (product,) if product else ())
 
 
+def _no_promotion(scene: Scene, product: Product) -> Evidence:
+    """Make evidence of having looked: the list of promotions holds none for this product today."""
+    return Evidence("rule:promotions", "rule", scene.title(product), "没有适用的优惠活动 no offer, discount applies", product.source)
+
+
 def promotions_now(scene: Scene, product: Product | None) -> list[Promotion]:
     """Return the promotions valid now, for the product or for anything in the shop."""
     if product is not None:
         variant = scene.question.variant or product.variants[0]
-        offer: Offer = scene.shop.offer(variant)
         found = applicable_promotions(
-            scene.shop.shop.promotions, product, offer, scene.request.now, scene.question.quantity
+            scene.shop.shop.promotions,
+            product,
+            variant,
+            scene.request.now,
+            scene.question.quantity,
+            offer=scene.offer(variant),
         )
         return [item.promotion for item in found]
     return [p for p in scene.shop.shop.promotions if p.valid_from <= scene.request.now <= p.valid_until]

@@ -14,7 +14,7 @@ from assistant.dialogue.answerers.spec import answer_by_search
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
 from assistant.truth.keyterms import has_term, key_terms
-from knowledge.policy_rules import price_protection_of, return_decision, shipping_quote, warranty_of
+from knowledge.policy_rules import ReturnDecision, price_protection_of, return_decision, shipping_quote, warranty_of
 from knowledge.records import Money, Passage, Policy, PolicySection, Product
 
 _KIND_OF = {"return": "return", "shipping": "shipping", "warranty": "warranty", "invoice": "invoice", "payment": "payment", "privacy": "privacy", "price_protection": "price_protection"}  # fmt: skip
@@ -31,6 +31,9 @@ _CARRIER = re.compile(
     re.IGNORECASE,
 )
 
+_WORN = re.compile(r"穿|戴|\bworn\b|\bwore\b|wear", re.IGNORECASE)
+_WASHED = re.compile(r"洗|wash", re.IGNORECASE)
+_ACTIVATED = re.compile(r"激活|activat|redeem", re.IGNORECASE)
 
 # shipping -------------------------------------------------------------------------------------------------------------
 
@@ -53,8 +56,10 @@ def answer_shipping(scene: Scene) -> Answer:
         ordered_at=scene.now,
         subtotal=_subtotal(scene),
         category_keys=tuple(p.category_key for p in scene.question.products),
+        timezone=scene.shop.shop.timezone,
+        lang=scene.lang,
     )
-    if not quote.region:
+    if quote.served is None:
         return _ask_region(scene, policy)
     evidence = _sections(scene, policy, quote.sections)
     if not quote.served:
@@ -63,6 +68,7 @@ def answer_shipping(scene: Scene) -> Answer:
             (Sentence(scene.say("shipping_not_served", region=region), evidence),),
             remember={"region": region},
         )
+    assert quote.arrive_min is not None and quote.arrive_max is not None and quote.cost is not None
     start, end = wording.day(quote.arrive_min, scene.lang), wording.day(quote.arrive_max, scene.lang)
     facts = _derived(
         "shipping",
@@ -111,7 +117,7 @@ def _subtotal(scene: Scene) -> Money:
     if not scene.question.products:
         return Money(Decimal(0), scene.shop.shop.currency)
     product = scene.question.products[0]
-    offer = scene.shop.offer(scene.question.variant or product.variants[0])
+    offer = scene.offer(scene.question.variant or product.variants[0])
     return Money(offer.price.amount * scene.question.quantity, offer.price.currency)
 
 
@@ -135,9 +141,8 @@ def answer_return(scene: Scene) -> Answer:
     )  # fmt: skip
     evidence = _sections(scene, policy, [reason.section for reason in decision.reasons])
     sentences = _verdict(scene, decision, evidence)
-    sentences += [
-        _quoted_section(scene, policy, reason.section) for reason in decision.reasons[: 1 if scene.brief else 2]
-    ]
+    grounds = list(dict.fromkeys(reason.section for reason in decision.reasons if reason.section))
+    sentences += [_quoted_section(scene, policy, section) for section in grounds[: 1 if scene.brief else 2]]
     if decision.who_pays and decision.outcome != "no":
         payer = _derived(
             "return_fees",
@@ -178,16 +183,16 @@ def _asks_detail(scene: Scene) -> bool:
     )
 
 
-def _verdict(scene: Scene, decision: object, evidence: tuple[Evidence, ...]) -> list[Sentence]:
-    outcome, deadline = getattr(decision, "outcome", ""), getattr(decision, "deadline", None)
-    if outcome == "yes":
+def _verdict(scene: Scene, decision: ReturnDecision, evidence: tuple[Evidence, ...]) -> list[Sentence]:
+    deadline = decision.deadline
+    if decision.outcome == "yes":
         if deadline is not None:
             facts = _derived("return_deadline", scene, [*_both_days(deadline), "可以退货 can be returned"], evidence)
             return [Sentence(scene.say("return_yes", deadline=wording.day(deadline, scene.lang)), (*evidence, facts))]
-        days = getattr(decision, "days", None)
+        days = decision.window_days
         facts = _derived("return_days", scene, [f"{days}天 {days} days", "可以退货 can be returned"], evidence)
-        return [Sentence(scene.say("return_yes_rule", days=days), (*evidence, facts))] if days else []
-    if outcome == "no":
+        return [Sentence(scene.say("return_yes_rule", days=days), (*evidence, facts))]
+    if decision.outcome == "no":
         facts = _derived(
             "return_refused",
             scene,
@@ -212,8 +217,8 @@ def answer_warranty(scene: Scene) -> Answer:
     if policy is None or policy.rule is None or (not scene.question.products and _asks_how(scene)):
         return answer_policy_text(scene)
     product = scene.question.products[0] if scene.question.products else None
-    found = warranty_of(policy, product.category_key if product else None)
-    evidence = _sections(scene, policy, found.sections)
+    found = warranty_of(policy, product.category_key if product else "", lang=scene.lang)
+    evidence = _sections(scene, policy, [reason.section for reason in found.reasons])
     facts = _derived("warranty", scene, [f"{found.months}个月 {found.months} months", "保修 warranty"], evidence)
     text = (
         scene.say("warranty", title=scene.title(product), months=found.months)
@@ -224,8 +229,9 @@ def answer_warranty(scene: Scene) -> Answer:
         tuple(scene.shop.passage_evidence(p) for p in scene.shop.passages(product, scene.lang)[:1]) if product else ()
     )
     sentences = [Sentence(text, (*evidence, facts, *names))]
-    if not scene.brief and found.sections:
-        sentences.append(_quoted_section(scene, policy, found.sections[0]))
+    section = next((reason.section for reason in found.reasons if reason.section), None)
+    if not scene.brief and section is not None:
+        sentences.append(_quoted_section(scene, policy, section))
     return Answer("answer", tuple(sentences), (product,) if product else ())
 
 
@@ -241,8 +247,8 @@ def answer_price_protection(scene: Scene) -> Answer:
     if policy is None:
         return answer_policy_text(scene)
     if policy.rule is not None:
-        found = price_protection_of(policy)
-        section = found.sections[0] if found.sections else None
+        found = price_protection_of(policy, paid_on=None, today=scene.now.date(), lang=scene.lang)
+        section = next((reason.section for reason in found.reasons if reason.section), None)
         if section is not None:
             return Answer("answer", (_quoted_section(scene, policy, section),), tuple(scene.question.products[:1]))
     return answer_policy_text(scene)

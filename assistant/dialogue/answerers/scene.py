@@ -10,7 +10,7 @@ from assistant.dialogue import wording
 from assistant.dialogue.records import Answer, Outcome, Question, ReplyRequest, Sentence
 from assistant.dialogue.shopview import ShopView
 from assistant.truth.evidence import Evidence
-from knowledge.records import Attribute, Passage, Product
+from knowledge.records import Attribute, Offer, Passage, Product, Variant
 
 _MAX_OPTIONS = 4
 
@@ -50,6 +50,19 @@ class Scene:
         """Return the title without its variant."""
         return self.shop.title(product, self.lang)
 
+    def offer(self, variant: Variant) -> Offer:
+        """Return the live offer as of the request."""
+        return self.shop.offer(variant, self.request.now)
+
+    def offer_evidence(self, product: Product, variant: Variant, lang: str) -> Evidence:
+        """Return evidence of the live offer as of the request."""
+        return self.shop.offer_evidence(product, variant, lang, self.request.now)
+
+    def identity(self, product: Product) -> tuple[Evidence, ...]:
+        """Return evidence that the product exists, for a sentence that only names it."""
+        passages = self.shop.passages(product, self.lang)
+        return (self.shop.passage_evidence(passages[0]),) if passages else ()
+
     def courtesy(self, key: str, outcome: Outcome = "answer", **fields: object) -> Answer:
         """Answer with a phrase that claims nothing."""
         return Answer(outcome, (Sentence(self.say(key, **fields), role="courtesy"),))
@@ -60,7 +73,7 @@ class Scene:
         replies = ("转人工", "看看别的") if self.lang == "zh" else ("Ask a colleague", "Something else")
         return Answer(
             "abstain",
-            (Sentence(text, role="courtesy"),),
+            (Sentence(text, self.identity(product) if product else (), role="courtesy"),),
             products=(product,) if product else (),
             quick_replies=replies,
             remember={"offered_person": True},
@@ -81,11 +94,7 @@ class Scene:
             if self.lang == "zh"
             else wording.listing(titles, "en").replace(" and ", " or ")
         )
-        evidence = tuple(
-            self.shop.passage_evidence(found[0])
-            for product in candidates[:_MAX_OPTIONS]
-            if (found := self.shop.passages(product, self.lang))
-        )
+        evidence = tuple(piece for product in candidates[:_MAX_OPTIONS] for piece in self.identity(product))
         return Answer(
             "clarify",
             (Sentence(self.say("clarify_product", options=joined), evidence, role="question"),),
