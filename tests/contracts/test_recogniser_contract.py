@@ -96,7 +96,7 @@ def whisper(model_store: ModelStore) -> WhisperShortContext:
     ("lang", "text"),
     [
         ("zh", "这款耳机支持七天无理由退货吗？"),
-        ("zh", "白色的还有货吗？"),
+        ("zh", "今天下单什么时候发货？"),
         ("zh", "充满电能用多长时间？"),
         ("en", "How long does the battery last?"),
         ("en", "I would like to talk to a real person."),

@@ -19,6 +19,7 @@ _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)?")
 _LATIN_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’ .+-]*")
 _COMMON_FREQUENCY = 300
+_ANCHOR_REACH = 8
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class LexiconLimits:
     """How far a repair may go: mean distance a syllable (zh), share of letters (en), and the shortest names."""
 
     syllable_distance: float = 0.24
+    anchored_distance: float = 0.36
+    """A short brand may be this far off when a word that belongs to it comes right after."""
     short_name_distance: float = 0.0
     letter_distance: float = 0.34
     min_letters: int = 4
@@ -49,8 +52,10 @@ class Lexicon:
         han = {run for name in self.names for run in _HAN_RUN.findall(name) if len(run) >= 2}
         self._han = tuple((run, syllables(run)) for run in sorted(han, key=len, reverse=True))
         self._known_han = han
+        self._anchors = _anchors(self.names)
         latin = {run.strip(" .-") for name in self.names for run in _LATIN_RUN.findall(name)}
         self._latin = tuple((run, _squashed(run)) for run in sorted(latin, key=len, reverse=True) if _squashed(run))
+        self._latin_sounds = {run: _sounds_like(wanted) for run, wanted in self._latin}
 
     def bias(self, heard: str = "") -> tuple[str, ...]:
         """Return the few names worth giving the recogniser, those that sound like `heard` first."""
@@ -88,24 +93,29 @@ class Lexicon:
             kept = self._standing(heard)
             for name, wanted in self._han:
                 for start in range(len(heard) - len(wanted) + 1):
-                    repair = self._han_repair(heard, sounds, kept, name, wanted, start)
+                    if any(place in kept for place in range(start, start + len(wanted))):
+                        continue
+                    after = text[run.start() + start + len(wanted) :][:_ANCHOR_REACH]
+                    repair = self._han_repair(heard, sounds, after, name, wanted, start)
                     if repair is not None:
                         yield _Repair(run.start() + start, run.start() + start + len(wanted), name, repair)
 
     def _han_repair(
-        self, heard: str, sounds: Sequence[str], kept: set[int], name: str, wanted: Sequence[str], start: int
+        self, heard: str, sounds: Sequence[str], after: str, name: str, wanted: Sequence[str], start: int
     ) -> float | None:
         end = start + len(wanted)
-        window = heard[start:end]
-        if window == name or any(place in kept for place in range(start, end)):
-            return None
         distance = pinyin_distance(sounds[start:end], wanted)
         limits = self._limits
+        if distance <= limits.anchored_distance * len(wanted) and self._anchored(name, after):
+            return distance / len(wanted)
         short = len(wanted) < 3
         allowed = limits.short_name_distance if short else limits.syllable_distance * len(wanted)
         if distance > allowed or self._ordinary(heard, start, end, exact=distance == 0.0 and not short):
             return None
         return distance / len(wanted)
+
+    def _anchored(self, name: str, after: str) -> bool:
+        return any(word in after.lower().replace(" ", "") for word in self._anchors.get(name, ()))
 
     def _standing(self, heard: str) -> set[int]:
         """Places that are covered by one of our own names already."""
@@ -155,12 +165,39 @@ class Lexicon:
             return None
         if any(character.isdigit() for character in wanted + squashed) and _digits(wanted) != _digits(squashed):
             return None
-        if phonetic_key(squashed) != phonetic_key(wanted):
-            return None
         if len(heard) > len(_WORD.findall(name)) + 1 or all(word.lower() in _FUNCTION_WORDS for word in heard):
             return None
-        share = Levenshtein.distance(squashed, wanted) / len(wanted)
-        return share if share <= self._limits.letter_distance else None
+        key = phonetic_key(squashed)
+        shares = [
+            Levenshtein.distance(squashed, spelling) / len(spelling)
+            for spelling in self._latin_sounds[name]
+            if phonetic_key(spelling) == key
+        ]
+        return min((share for share in shares if share <= self._limits.letter_distance), default=None)
+
+
+def _anchors(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return, for each name that starts with a short Chinese brand, the words that may follow it."""
+    anchors: dict[str, set[str]] = {}
+    for name in names:
+        first = _HAN_RUN.match(name)
+        if first is None:
+            continue
+        brand, rest = first.group(), name[first.end() :]
+        if not 2 <= len(brand) <= 3:
+            continue
+        words = {_squashed(word) for word in re.findall(r"[A-Za-z0-9]+", rest)}
+        words |= {word for run in _HAN_RUN.findall(rest) for word in jieba.cut(run, HMM=False) if len(word) > 1}
+        anchors.setdefault(brand, set()).update(word for word in words if len(word) > 1)
+    return {brand: tuple(sorted(words)) for brand, words in anchors.items()}
+
+
+def _sounds_like(wanted: str) -> tuple[str, ...]:
+    """Return spellings that an English ear gives `wanted`: itself, and as if it were pinyin."""
+    english = wanted
+    for pinyin, letters in (("zh", "j"), ("q", "ch"), ("x", "sh"), ("c", "ts")):
+        english = re.sub(rf"(?<![szc]){pinyin}(?!h)", letters, english)
+    return tuple(dict.fromkeys((wanted, english)))
 
 
 def _squashed(text: str) -> str:

@@ -68,3 +68,31 @@ def test_the_bias_is_short_and_led_by_what_sounds_like_it() -> None:
 
 def test_an_empty_lexicon_changes_nothing() -> None:
     assert Lexicon([]).correct("随便说点什么 anything", "zh") == "随便说点什么 anything"
+
+
+_BRANDS = Lexicon(
+    ["轻禾 Air Pro 降噪真无线耳机", "潮声 S1 骨传导游泳耳机", "山涧 Mini 便携蓝牙音箱", "光点 C240 USB-C 充电线"]
+)
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("清河air pro多少钱", "轻禾Air Pro多少钱"),
+        ("朝生骨传导耳机有货吗", "潮声骨传导耳机有货吗"),
+        ("山间蓝牙音箱防水吗", "山涧蓝牙音箱防水吗"),
+    ],
+)
+def test_a_short_brand_is_repaired_before_a_word_that_belongs_to_it(heard: str, meant: str) -> None:
+    assert _BRANDS.correct(heard, "zh") == meant
+
+
+@pytest.mark.parametrize("text", ["山间的空气很好", "光电效应", "清河县在哪里", "电视机的音箱坏了", "有点贵的充电线"])
+def test_words_that_sound_like_a_brand_stay_where_nothing_of_it_follows(text: str) -> None:
+    assert _BRANDS.correct(text, "zh") == text
+
+
+def test_a_pinyin_brand_heard_by_an_english_ear_is_repaired() -> None:
+    assert (
+        Lexicon(["Qinghe Air Pro"]).correct("how much is the chinghe air pro", "en") == "how much is the Qinghe Air Pro"
+    )
