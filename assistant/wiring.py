@@ -149,7 +149,7 @@ def build_app(assistant: Assistant) -> FastAPI:
     rooms = RoomService(assistant.shop.view, assistant.dialogue, assistant.bus, assistant.clock, assistant.metrics)
     room_deps = RoomDeps(rooms, assistant.tokens, assistant.bus, assistant.shop.view)
     answerer = RoomAnswerer(room_deps)
-    ticker = SlaTicker(assistant.db, assistant.escalation, assistant.clock)
+    ticker = SlaTicker(assistant.db, assistant.escalation, assistant.bus, assistant.clock)
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:

@@ -14,7 +14,24 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _SHOPPING = frozenset(
-    ["price", "stock", "promotion", "shipping", "return", "warranty", "invoice", "price_protection", "compare", "recommend", "colours", "how_to", "drawbacks", "payment", "describe", "list"]
+    [
+        "price",
+        "stock",
+        "promotion",
+        "shipping",
+        "return",
+        "warranty",
+        "invoice",
+        "price_protection",
+        "compare",
+        "recommend",
+        "colours",
+        "how_to",
+        "drawbacks",
+        "payment",
+        "describe",
+        "list",
+    ]
 )
 _MAX_LENGTH = 200
 

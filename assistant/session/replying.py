@@ -133,7 +133,11 @@ class Replying:
         text = reply.progress.spoken.heard(heard_ms)
         whole = heard_ms is None and reply.progress.status == "completed"
         await self._history.reply_heard(
-            reply.progress.item_id, text, whole=whole, finished=reply.finished, evidence=citable(reply.evidence.values())
+            reply.progress.item_id,
+            text,
+            whole=whole,
+            finished=reply.finished,
+            evidence=citable(reply.evidence.values()),
         )
         for old in [n for n in self._replies if n < number - 8]:
             del self._replies[old]

@@ -50,7 +50,9 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def run(settings: Settings, listener: socket.socket, ready: asyncio.Event | None = None) -> None:
+async def run(
+    settings: Settings, listener: socket.socket, ready: asyncio.Event | None = None, *, quiet: bool = False
+) -> None:
     """Serve until cancelled or interrupted; `ready` is set when requests are taken."""
     async with open_assistant(settings) as assistant:
         config = uvicorn.Config(
@@ -68,7 +70,8 @@ async def run(settings: Settings, listener: socket.socket, ready: asyncio.Event 
             while not server.started and not serving.done():
                 await asyncio.sleep(0.05)
             if server.started:
-                _announce(settings, listener)
+                if not quiet:
+                    _announce(settings, listener)
                 if ready is not None:
                     ready.set()
             await serving

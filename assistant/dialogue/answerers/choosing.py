@@ -145,9 +145,7 @@ def _fits(scene: Scene, product: Product) -> tuple[Variant, list[Sentence]] | No
     """Return the variant to offer and what speaks for it, or None if a condition is not met by evidence."""
     constraints = scene.question.constraints
     variants = [
-        v
-        for v in product.variants
-        if scene.offer(v).availability in ("in_stock", "preorder") and _affordable(scene, v)
+        v for v in product.variants if scene.offer(v).availability in ("in_stock", "preorder") and _affordable(scene, v)
     ]
     if not variants:
         return None
@@ -255,7 +253,9 @@ def answer_drawbacks(scene: Scene) -> Answer:
     found = _drawbacks(scene, product)
     if not found:
         return scene.abstain(product)
-    lead = Sentence(scene.say("drawbacks_lead", title=scene.short_title(product)), scene.identity(product), role="courtesy")
+    lead = Sentence(
+        scene.say("drawbacks_lead", title=scene.short_title(product)), scene.identity(product), role="courtesy"
+    )
     return Answer("answer", (found[0],) if scene.brief else (lead, *found[:4]), (product,))
 
 

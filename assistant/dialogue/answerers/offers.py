@@ -159,7 +159,9 @@ def answer_promotion(scene: Scene) -> Answer:
 
 def _no_promotion(scene: Scene, product: Product) -> Evidence:
     """Make evidence of having looked: the list of promotions holds none for this product today."""
-    return Evidence("rule:promotions", "rule", scene.title(product), "没有适用的优惠活动 no offer, discount applies", product.source)
+    return Evidence(
+        "rule:promotions", "rule", scene.title(product), "没有适用的优惠活动 no offer, discount applies", product.source
+    )
 
 
 def promotions_now(scene: Scene, product: Product | None) -> list[Promotion]:

@@ -56,6 +56,7 @@ export function askWho(box, kind, { notice } = {}) {
         const session = await action();
         if (kind === "staff" && !STAFF_ROLES.has(session.principal.role)) throw Object.assign(new Error(), { code: "staff_only" });
         box.hidden = true;
+        fill(box);
         resolve(session);
       } catch (error) {
         problem.textContent = plain(error);

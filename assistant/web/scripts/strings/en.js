@@ -85,7 +85,6 @@ export default {
   "chat.about_clear": "Stop asking about this product only",
   "chat.thinking": "The assistant is thinking…",
   "chat.typing": "{name} is typing…",
-  "chat.newer": "New messages",
   "chat.missed": "Connected again. Nothing was lost.",
   "who.you": "You",
   "who.assistant": "Assistant",
@@ -132,7 +131,6 @@ export default {
 
   "link.offline": "You're offline. What you write will be sent when the network is back.",
   "link.waiting": "The connection was lost. Reconnecting…",
-  "link.connecting": "Connecting…",
 
   "voice.panel": "Voice conversation",
   "voice.idle": "Idle",
@@ -161,7 +159,6 @@ export default {
   "live.answers": "Answered",
   "live.answers_empty": "Questions from the comments are answered here.",
   "live.asked": "Asked by {count}",
-  "live.asked_by": "{name} asked",
   "live.comments": "Comments",
   "live.comments_empty": "No comments yet. Say something first.",
   "live.comment_input": "Your comment",
@@ -169,11 +166,8 @@ export default {
   "live.send": "Send",
   "live.answered": "Answered",
   "live.lineup": "Switch product",
-  "live.host": "Host controls",
   "live.host_log_in": "Staff log-in to switch products",
   "live.private": "Only you can see this",
-  "live.join": "Enter the live room",
-  "live.pinned": "Pinned answer",
 
   "desk.title": "Support desk",
   "desk.queue": "Queue",
@@ -256,7 +250,6 @@ export default {
 
   "sla.left": "{time} left",
   "sla.over": "{time} over",
-  "sla.none": "No deadline",
   "sla.day": "{count} d",
   "sla.hour": "{count} h",
 

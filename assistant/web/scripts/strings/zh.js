@@ -85,7 +85,6 @@ export default {
   "chat.about_clear": "不再限定这个商品",
   "chat.thinking": "助手正在想…",
   "chat.typing": "{name} 正在输入…",
-  "chat.newer": "有新消息",
   "chat.missed": "已重新连上，内容没有丢失。",
   "who.you": "您",
   "who.assistant": "购物助手",
@@ -132,7 +131,6 @@ export default {
 
   "link.offline": "网络已断开。写下的消息会在恢复后自动发送。",
   "link.waiting": "与服务器的连接中断，正在重新连接…",
-  "link.connecting": "正在连接…",
 
   "voice.panel": "语音对话",
   "voice.idle": "空闲",
@@ -161,7 +159,6 @@ export default {
   "live.answers": "已回答",
   "live.answers_empty": "评论里的问题会在这里得到回答。",
   "live.asked": "{count} 人问过",
-  "live.asked_by": "{name} 问",
   "live.comments": "评论",
   "live.comments_empty": "还没有评论，来说第一句吧。",
   "live.comment_input": "您的评论",
@@ -169,11 +166,8 @@ export default {
   "live.send": "发送",
   "live.answered": "已回答",
   "live.lineup": "切换讲解商品",
-  "live.host": "主播操作",
   "live.host_log_in": "员工登录以切换商品",
   "live.private": "仅您可见",
-  "live.join": "进入直播间",
-  "live.pinned": "置顶回答",
 
   "desk.title": "客服工作台",
   "desk.queue": "待办会话",
@@ -256,7 +250,6 @@ export default {
 
   "sla.left": "剩 {time}",
   "sla.over": "超时 {time}",
-  "sla.none": "无时限",
   "sla.day": "{count} 天",
   "sla.hour": "{count} 小时",
 
