@@ -15,6 +15,8 @@ from typing import Any
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from assistant.bus.mailbox import Mailbox
@@ -33,7 +35,11 @@ class RedisBus:
             raise ValueError("a bus needs room for at least one event")
         self._capacity = capacity
         self._prefix = prefix
-        self._client: Any = Redis.from_url(url, protocol=2, decode_responses=True, health_check_interval=30)
+        # No silent retries: a subscription that came back by itself would have a hole that nobody knows of.
+        never = Retry(NoBackoff(), 0)
+        self._client: Any = Redis.from_url(
+            url, protocol=2, decode_responses=True, health_check_interval=30, retry=never
+        )
         self._mailboxes: set[Mailbox] = set()
 
     async def publish(self, topic: str, event: Mapping[str, Any]) -> None:
