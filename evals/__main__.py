@@ -1,0 +1,54 @@
+"""`python -m evals NAME …`: one command a measurement. A measurement is a module with `add_arguments` and `main`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from evals.output import add_common
+
+NAMES = ("retrieval", "epqa", "answers", "intents", "asr", "voice", "turns", "bargein")
+
+
+def measurements(names: Sequence[str] = NAMES) -> dict[str, ModuleType]:
+    """Return the measurements that are there, by name; one that lacks an optional package is left out."""
+    found = {}
+    for name in names:
+        if find_spec(f"evals.{name}") is None:
+            continue
+        try:
+            module = import_module(f"evals.{name}")
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] in ("assistant", "evals", "knowledge", "voice"):
+                raise
+            print(f"evals {name} is left out: {error.name} is not installed", file=sys.stderr)
+            continue
+        if hasattr(module, "add_arguments") and hasattr(module, "main"):
+            found[name] = module
+    return found
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse the command line and run one measurement; return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m evals", description="Measure the assistant or a part of it.")
+    commands = parser.add_subparsers(dest="name", required=True, metavar="NAME")
+    modules = measurements()
+    for name, module in modules.items():
+        summary = (module.__doc__ or name).strip().splitlines()[0]
+        command = commands.add_parser(name, help=summary, description=summary)
+        add_common(command)
+        module.add_arguments(command)
+    args = parser.parse_args(argv)
+    try:
+        return int(modules[args.name].main(args))
+    except (ValueError, FileNotFoundError) as error:
+        print(f"evals {args.name}: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

