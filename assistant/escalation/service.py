@@ -151,7 +151,7 @@ class EscalationService:
         return await self._step(ticket_id, "resume", agent)
 
     async def solve(self, ticket_id: str, agent: Actor) -> Ticket:
-        """Call the case solved; the bot speaks again, and the customer is told. Raises IllegalTransition, TicketTaken."""
+        """Call the case solved: the bot speaks again and the customer is told. Raises IllegalTransition, TicketTaken."""
         return await self._step(ticket_id, "solve", agent, notice=notices.solved)
 
     async def reopen(self, ticket_id: str, agent: Actor) -> Ticket:

@@ -13,7 +13,8 @@ _LONGEST = 200
 _ONLY_A_WISH = re.compile(
     r"^\W*(?:(?:请|帮我|我要|我想|给我|麻烦)*(?:转|找|接|换)?(?:个|一下|一个)?(?:人工|真人|客服|经理|人工客服|人工服务)+(?:服务|吧|谢谢)*"
     r"|(?:hi|hello|你好|您好|在吗|谢谢|thanks|thank you|ok|好的|嗯+)"
-    r"|(?:please |can i |i (?:want|need|would like) to |let me )*(?:talk|speak|chat)?(?: to| with)? ?(?:an? )?(?:human|real|live)? ?"
+    r"|(?:please |can i |i (?:want|need|would like) to |let me )*(?:talk|speak|chat)?(?: to|"
+    r" with)? ?(?:an? )?(?:human|real|live)? ?"
     r"(?:human|agent|person|representative|operator|someone)(?: please)?)\W*$",
     re.IGNORECASE,
 )
