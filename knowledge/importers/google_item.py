@@ -50,16 +50,16 @@ def item_part(cells: Cells, locator: str, lang: str, file: SourceFile, context: 
     return part
 
 
-def _variant(
-    sku: str, cells: Cells, locator: str, lang: str, file: SourceFile, context: ImportContext
-) -> VariantPart:
+def _variant(sku: str, cells: Cells, locator: str, lang: str, file: SourceFile, context: ImportContext) -> VariantPart:
     options = {
         context.names.shown(context.names.key(column), lang): _one(cells, column)
         for column in _OPTIONS
         if _one(cells, column)
     }
     offer = _offer(sku, cells, context)
-    return VariantPart(sku, file.ref(locator), {lang: options} if options else {}, offer, _one(cells, "gtin") or None, True)
+    return VariantPart(
+        sku, file.ref(locator), {lang: options} if options else {}, offer, _one(cells, "gtin") or None, True
+    )
 
 
 def _offer(sku: str, cells: Cells, context: ImportContext) -> Offer:

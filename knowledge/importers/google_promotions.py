@@ -57,7 +57,9 @@ def _promotion(row: Row, file: SourceFile, context: ImportContext) -> Promotion:
         raise _Rejected(field, str(error)) from error
     gift = _localised(row, "free_gift_description", file, context)
     if sum(benefit is not None for benefit in (percent, amount, gift or None)) != 1:
-        raise _Rejected("percent_off", "exactly one of percent_off, money_off_amount and free_gift_description is needed")
+        raise _Rejected(
+            "percent_off", "exactly one of percent_off, money_off_amount and free_gift_description is needed"
+        )
     specific = row.get("product_applicability").lower() == "specific_products"
     products, categories = listed(row.get("item_id")), listed(row.get("product_type"))
     if specific and not products and not categories:

@@ -50,12 +50,25 @@ def _take_tables(tree: LexborHTMLParser) -> list[tuple[str, str]]:
 
 
 def _is_header(name: str, value: str) -> bool:
-    headers = {"参数", "规格", "名称", "项目", "参数值", "数值", "内容", "specification", "spec", "value", "name", "details"}
+    headers = {
+        "参数",
+        "规格",
+        "名称",
+        "项目",
+        "参数值",
+        "数值",
+        "内容",
+        "specification",
+        "spec",
+        "value",
+        "name",
+        "details",
+    }
     return name.lower() in headers and value.lower() in headers
 
 
 def _take_definitions(tree: LexborHTMLParser) -> list[tuple[str, str]]:
-    specs = []
+    specs: list[tuple[str, str]] = []
     for definitions in tree.css("dl"):
         names = [_clean(node.text()) for node in definitions.css("dt")]
         values = [_clean(node.text()) for node in definitions.css("dd")]

@@ -123,7 +123,9 @@ def _load(path: Path, name: str, info: ShopInfo) -> tuple[Parts, FileReport, lis
             importer_name = importer.name
             parts = importer.load(file, context)
         elif _is_unknown_data(file):
-            rejections.add(0, "", "is in no format we know; its columns are " + ", ".join(file.columns[:8] or ("none",)))
+            rejections.add(
+                0, "", "is in no format we know; its columns are " + ", ".join(file.columns[:8] or ("none",))
+            )
     except UnreadableFile as error:
         rejections.add(0, "", error.message)
     report = FileReport(name, importer_name, encoding, parts.accepted, len(rejections.rows))

@@ -30,9 +30,7 @@ def load(file: SourceFile, context: ImportContext) -> Parts:
         title = " › ".join([document.title, *path])
         passage_id = hashlib.sha256(f"{file.document_id}#{section.anchor}".encode()).hexdigest()[:16]
         source = file.ref(f"#{section.anchor}")
-        passages.append(
-            Passage(passage_id, "manual", section.text, lang, title, source, product_id, section.anchor)
-        )
+        passages.append(Passage(passage_id, "manual", section.text, lang, title, source, product_id, section.anchor))
     if not passages:
         context.rejections.add(0, "", "holds no text")
         return Parts()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,9 +14,7 @@ from knowledge.records import Attribute, Product, Variant
 _LOOSE_END = " -–—|/,，·()（）[]【】:："
 
 
-def merge_products(
-    parts: Sequence[ProductPart], info: ShopInfo
-) -> tuple[tuple[Product, ...], list[RejectedRow]]:
+def merge_products(parts: Sequence[ProductPart], info: ShopInfo) -> tuple[tuple[Product, ...], list[RejectedRow]]:
     """Merge the parts of each product; a part that adds to a product nobody defines is rejected."""
     groups: dict[str, list[ProductPart]] = {}
     owner = _owners(parts)
@@ -88,7 +85,8 @@ def common_title(titles: Sequence[str]) -> str:
     """Return what the titles of variants share ("跑鞋 - 白色", "跑鞋 - 黑色" give "跑鞋"), else the first of them."""
     if len(titles) == 1:
         return titles[0]
-    shared = os.path.commonprefix(list(titles))
+    first, last = min(titles), max(titles)
+    shared = first[: next((i for i, char in enumerate(first) if last[i : i + 1] != char), len(first))]
     if any(rest and rest[0].isascii() and rest[0].isalnum() for rest in (title[len(shared) :] for title in titles)):
         shared = re.sub(r"[A-Za-z0-9]+$", "", shared)
     shared = shared.rstrip(_LOOSE_END)
@@ -116,9 +114,7 @@ def _facts(group: list[ProductPart], variant_count: int) -> list[Attribute]:
         if len({attribute.value for attribute in by_sku.values()}) == 1 or None in by_sku:
             facts.append(next(iter(by_sku.values())))
         else:
-            facts.extend(
-                Attribute(a.key, a.name, a.value, a.lang, a.source, sku) for sku, a in by_sku.items()
-            )
+            facts.extend(Attribute(a.key, a.name, a.value, a.lang, a.source, sku) for sku, a in by_sku.items())
     return facts
 
 
@@ -129,9 +125,7 @@ def _drawbacks(group: list[ProductPart]) -> tuple[Attribute, ...]:
         if (drawback.lang, drawback.value) not in seen:
             seen.add((drawback.lang, drawback.value))
             number = sum(1 for other in kept if other.lang == drawback.lang) + 1
-            kept.append(
-                Attribute(f"drawback_{number}", drawback.name, drawback.value, drawback.lang, drawback.source)
-            )
+            kept.append(Attribute(f"drawback_{number}", drawback.name, drawback.value, drawback.lang, drawback.source))
     return tuple(kept)
 
 

@@ -48,7 +48,7 @@ def shipping_policy(
 ) -> PolicyPart:
     """Make one shipping policy of the OfferShippingDetails of an offer, a region each."""
     sections: list[PolicySection] = []
-    regions = []
+    regions: list[dict[str, Any]] = []
     rule: dict[str, Any] = {"type": "OfferShippingDetails", "section": "region-1", "regions": regions}
     for number, node in enumerate(nodes, start=1):
         time = node.get("deliveryTime")
@@ -71,8 +71,12 @@ def shipping_policy(
                 "section": anchor,
             }
         )
-        zh = f"寄往 {name}：运费 {amount or '0'} {currency}" + (_span(transit, "，运输 {} 天") if transit else "") + "。"
-        en = f"To {name}: shipping {amount or '0'} {currency}" + (_span(transit, ", {} days in transit") if transit else "")
+        zh = (
+            f"寄往 {name}：运费 {amount or '0'} {currency}" + (_span(transit, "，运输 {} 天") if transit else "") + "。"
+        )
+        en = f"To {name}: shipping {amount or '0'} {currency}" + (
+            _span(transit, ", {} days in transit") if transit else ""
+        )
         sections += _both(anchor, (f"配送到 {name}", zh), (f"Shipping to {name}", en + "."), file, locator)
     return PolicyPart(f"{file.stem}-shipping", "shipping", "配送 / Shipping", "zh", sections, rule)
 

@@ -41,7 +41,8 @@ def product_part(node: Mapping[str, Any], locator: str, file: SourceFile, contex
     part.aliases = [text for text in _texts(node.get("alternateName")) if text]
     _add_facts(part, node, lang, locator, file, context)
     variants = [entry for entry in _as_list(node.get("hasVariant")) if isinstance(entry, dict)]
-    for variant in variants or [node]:
+    owners: list[Mapping[str, Any]] = [*variants] or [node]
+    for variant in owners:
         part.variants.extend(_variants(variant, part, lang, locator, file, context))
     if not part.variants:
         raise NodeRejected("offers", "has no offer with a price")

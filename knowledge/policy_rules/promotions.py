@@ -56,7 +56,7 @@ def price_at(offer: Offer, now: datetime) -> Money:
     """Return the price of one at a moment: outside a sale price's dates the list price holds."""
     started = offer.valid_from is None or offer.valid_from <= now
     lasting = offer.valid_until is None or now <= offer.valid_until
-    if started and lasting or offer.list_price is None:
+    if (started and lasting) or offer.list_price is None:
         return offer.price
     return offer.list_price
 

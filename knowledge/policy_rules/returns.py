@@ -76,9 +76,7 @@ def return_decision(
     return _window(rule, days, delivered_on, today, reasons, missing, faulty=False, defective=defective)
 
 
-def _exception(
-    rule: ReturnRule, category_key: str, state: _State
-) -> tuple[ReturnException | None, tuple[str, ...]]:
+def _exception(rule: ReturnRule, category_key: str, state: _State) -> tuple[ReturnException | None, tuple[str, ...]]:
     """Return the exception that holds, and the conditions that would have to be known to say."""
     missing: list[str] = []
     for exception in rule.exceptions:

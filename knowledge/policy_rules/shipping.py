@@ -15,7 +15,9 @@ from knowledge.policy_rules.rules import Region, ShippingRule, shipping_rule
 from knowledge.records import Money, Policy, PolicySection
 from knowledge.text import fold, has_cjk
 
-_EVERYWHERE = frozenset(("全国", "所有地区", "其他地区", "其他", "everywhere", "nationwide", "default", "all", "other", "*"))
+_EVERYWHERE = frozenset(
+    ("全国", "所有地区", "其他地区", "其他", "everywhere", "nationwide", "default", "all", "other", "*")
+)
 
 
 @dataclass(frozen=True, slots=True)
