@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import wave
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -28,6 +30,8 @@ QUIET = [
     "--use-fake-device-for-media-stream",
 ]
 PageAt = Callable[..., Coroutine[Any, Any, Page]]
+Shot = Callable[[Page, str], Coroutine[Any, Any, None]]
+Theme = Literal["light", "dark"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in Path(item.path).parents:
             item.add_marker(pytest.mark.browser)
+        if here in Path(item.path).parents and inspect.iscoroutinefunction(getattr(item, "function", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
@@ -58,7 +63,7 @@ def spoken_wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(spoken_wav: Path) -> AsyncIterator[Browser]:
     """The system's Chromium, headless, with a fake microphone that plays `spoken_wav`."""
-    if not CHROMIUM.exists():
+    if not await asyncio.to_thread(CHROMIUM.exists):
         pytest.fail(f"{CHROMIUM} is missing; install it (Debian: apt-get install chromium) and run the tests again.")
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(
@@ -78,7 +83,7 @@ async def page_at(browser: Browser) -> AsyncIterator[PageAt]:
     complaints: list[str] = []
 
     async def open_page(
-        url: str, *, lang: str = "zh", width: int = 1280, height: int = 800, theme: str = "light", **more: Any
+        url: str, *, lang: str = "zh", width: int = 1280, height: int = 800, theme: Theme = "light", **more: Any
     ) -> Page:
         context = await browser.new_context(
             locale={"zh": "zh-CN", "en": "en-GB"}[lang],
@@ -109,7 +114,7 @@ def fake() -> Iterator[FakeServer]:
 
 
 @pytest.fixture
-def shot() -> Callable[[Page, str], Coroutine[Any, Any, None]]:
+def shot() -> Shot:
     """Keep a picture for people to look at; the folder is not in git."""
     SCREENSHOTS.mkdir(exist_ok=True)
 

@@ -61,8 +61,13 @@ class FakeConversation:
         """The opening events, with what was missed since `cursor`."""
         await self.send("session.created", session={"type": "realtime"})
         await self.send(
-            "shop.conversation", conversation_id="conv-1", conversation_token=self.token, cursor=len(self.history),
-            owner=self.owner, ai_notice=fake_data.SHOP["ai_notice"], history=self.history[cursor:],
+            "shop.conversation",
+            conversation_id="conv-1",
+            conversation_token=self.token,
+            cursor=len(self.history),
+            owner=self.owner,
+            ai_notice=fake_data.SHOP["ai_notice"],
+            history=self.history[cursor:],
         )
 
     async def take_text(self, item: dict[str, Any]) -> None:
@@ -73,8 +78,14 @@ class FakeConversation:
         await self.send("conversation.item.done", item=item)
         if "人工" in text or "person" in text:
             self.owner = "queue"
-            await self.send("shop.escalation", ticket_id="T-1", status="new", owner="queue",
-                            reason_code="explicit_request", message="已为您转接同事")
+            await self.send(
+                "shop.escalation",
+                ticket_id="T-1",
+                status="new",
+                owner="queue",
+                reason_code="explicit_request",
+                message="已为您转接同事",
+            )
 
     async def answer(self) -> None:
         """A reply by the script, in the modality of the session."""
@@ -143,8 +154,15 @@ class FakeConversation:
 
     async def staff_joins(self) -> None:
         self.owner = "human"
-        await self.send("shop.escalation", ticket_id="T-1", status="open", owner="human",
-                        reason_code="explicit_request", message="", agent={"display_name": "林同事"})
+        await self.send(
+            "shop.escalation",
+            ticket_id="T-1",
+            status="open",
+            owner="human",
+            reason_code="explicit_request",
+            message="",
+            agent={"display_name": "林同事"},
+        )
 
     async def staff_says(self, text: str, item_id: str = "staff-1") -> None:
         agent = {"display_name": "林同事"}
@@ -153,8 +171,9 @@ class FakeConversation:
 
     async def staff_finishes(self) -> None:
         self.owner = "bot"
-        await self.send("shop.escalation", ticket_id="T-1", status="solved", owner="bot",
-                        reason_code="explicit_request", message="")
+        await self.send(
+            "shop.escalation", ticket_id="T-1", status="solved", owner="bot", reason_code="explicit_request", message=""
+        )
 
 
 async def serve_chat(server: FakeServer, websocket: WebSocket, token: str, cursor: int) -> None:

@@ -12,10 +12,16 @@ SHOP: dict[str, Any] = {
         "zh": "您正在与 AI 购物助手对话，回答由人工智能生成，重要事项请以店铺政策原文为准。",
         "en": "You are talking to an AI assistant. Answers are AI-generated; the shop's policies are decisive.",
     },
-    "rooms": [{"room_id": "main", "title": {"zh": "流明优选 · 冬日桌面好物", "en": "Lumen Select · Winter desk picks"}}],
+    "rooms": [
+        {"room_id": "main", "title": {"zh": "流明优选 · 冬日桌面好物", "en": "Lumen Select · Winter desk picks"}}
+    ],
     "suggested_questions": {
         "zh": ["云听 Pro 续航多久？", "拆封过的耳机能退吗？", "寄到新疆要几天？"],
-        "en": ["How long does the Yunting Pro battery last?", "Can I return opened earphones?", "How long is shipping?"],
+        "en": [
+            "How long does the Yunting Pro battery last?",
+            "Can I return opened earphones?",
+            "How long is shipping?",
+        ],
     },
     "demo_accounts": [
         {"username": "chenyu", "password": "demo-chenyu", "role": "customer", "display_name": "陈雨"},
@@ -85,18 +91,29 @@ SOURCES = {
         "version": "3",
     },
 }
-BATTERY_ANSWER = {
+BATTERY_ANSWER: dict[str, Any] = {
     "text": "云听 Pro 单次续航 8 小时，配合充电盒一共 32 小时。[1] 拆封后没有质量问题不能退，建议先确认。[2]",
     "citations": [
-        {**{k: SOURCES["p-battery"][k] for k in ("passage_id", "title", "document_id", "locator", "version")},
-         "index": 1, "quote": "8 小时（配合充电盒 32 小时）"},
-        {**{k: SOURCES["p-returns"][k] for k in ("passage_id", "title", "document_id", "locator", "version")},
-         "index": 2, "quote": "入耳式耳机拆封后，出于卫生原因不支持七天无理由退货。"},
+        {
+            **{k: SOURCES["p-battery"][k] for k in ("passage_id", "title", "document_id", "locator", "version")},
+            "index": 1,
+            "quote": "8 小时（配合充电盒 32 小时）",
+        },
+        {
+            **{k: SOURCES["p-returns"][k] for k in ("passage_id", "title", "document_id", "locator", "version")},
+            "index": 2,
+            "quote": "入耳式耳机拆封后，出于卫生原因不支持七天无理由退货。",
+        },
     ],
     "cards": CARDS[:2],
     "replies": ["保修多久？", "有黑色吗？"],
 }
-SPOKEN_CLAUSES = ["有货的，", "云听 Pro 白色现在三百九十九元，", "今天下午四点前下单当天发出，", "一般两到三天就能送到您手上。"]
+SPOKEN_CLAUSES = [
+    "有货的，",
+    "云听 Pro 白色现在三百九十九元，",
+    "今天下午四点前下单当天发出，",
+    "一般两到三天就能送到您手上。",
+]
 
 
 def ticket(number: int, *, status: str, priority: str, reason: str, issue: str, name: str, due: str) -> dict[str, Any]:
@@ -123,22 +140,35 @@ def ticket(number: int, *, status: str, priority: str, reason: str, issue: str, 
             "requested_outcome": "退款 399 元",
         },
         "customer": {
-            "customer_id": "c-1", "verified": True, "verification_method": "login", "display_name": name,
+            "customer_id": "c-1",
+            "verified": True,
+            "verification_method": "login",
+            "display_name": name,
         },
         "order_refs": ["#1043"],
         "assignee_name": None,
-        "citations": [{"doc_id": "returns", "version": "3", "chunk_id": "p-returns", "quote": "签收后 15 天内可以退换"}],
+        "citations": [
+            {"doc_id": "returns", "version": "3", "chunk_id": "p-returns", "quote": "签收后 15 天内可以退换"}
+        ],
         "suggested_reply": {
             "text": "您好，我是林同事。关于 #1043 的真伪问题，我已联系品牌方核验，两小时内给您答复。",
             "citations": [],
         },
         "proposed_action": {
-            "type": "refund", "amount": "399.00", "currency": "CNY", "policy_limit": "500.00",
-            "approval_status": "proposed", "approver_id": None,
+            "type": "refund",
+            "amount": "399.00",
+            "currency": "CNY",
+            "policy_limit": "500.00",
+            "approval_status": "proposed",
+            "approver_id": None,
         },
         "sla": {
-            "policy_id": "first-response", "waiting_since": "2026-11-20T08:00:00Z", "first_response_due_at": due,
-            "next_response_due_at": None, "resolution_due_at": None, "status": "ok",
+            "policy_id": "first-response",
+            "waiting_since": "2026-11-20T08:00:00Z",
+            "first_response_due_at": due,
+            "next_response_due_at": None,
+            "resolution_due_at": None,
+            "status": "ok",
         },
         "team_id": "care",
         "assignee_id": None,
@@ -148,17 +178,40 @@ def ticket(number: int, *, status: str, priority: str, reason: str, issue: str, 
     }
 
 
-TRANSCRIPT = [
+TRANSCRIPT: list[dict[str, Any]] = [
     {"message_id": "m-1", "role": "customer", "text": "我怀疑这耳机是假货", "created_at": "2026-11-20T07:58:00Z"},
-    {"message_id": "m-2", "role": "assistant", "text": "给您带来困扰很抱歉。如有质量问题，签收后 15 天内可以退换。[1]",
-     "created_at": "2026-11-20T07:58:04Z", "meta": {"citations": [{
-         "passage_id": "p-returns", "index": 1, "title": "退换货政策 · 例外情形", "quote": "签收后 15 天内可以退换",
-         "document_id": "returns", "locator": "exceptions-hygiene", "version": "3"}]}},
+    {
+        "message_id": "m-2",
+        "role": "assistant",
+        "text": "给您带来困扰很抱歉。如有质量问题，签收后 15 天内可以退换。[1]",
+        "created_at": "2026-11-20T07:58:04Z",
+        "meta": {
+            "citations": [
+                {
+                    "passage_id": "p-returns",
+                    "index": 1,
+                    "title": "退换货政策 · 例外情形",
+                    "quote": "签收后 15 天内可以退换",
+                    "document_id": "returns",
+                    "locator": "exceptions-hygiene",
+                    "version": "3",
+                }
+            ]
+        },
+    },
     {"message_id": "m-3", "role": "customer", "text": "我要退钱，不然投诉你们！", "created_at": "2026-11-20T07:59:00Z"},
     {"message_id": "m-4", "role": "system", "text": "已转人工", "created_at": "2026-11-20T07:59:01Z"},
 ]
-ORDERS = [{
-    "name": "#1043", "status": "delivered", "created_at": "2026-11-12T02:00:00Z", "delivered_at": "2026-11-15T06:30:00Z",
-    "currency": "CNY", "total": "399.00", "tracking_company": "顺丰", "tracking_number": "SF1390012345678",
-    "lines": [{"title": "云听 Pro 真无线降噪耳机 白色", "sku": "YT-PRO-WH", "quantity": 1, "price": "399.00"}],
-}]
+ORDERS = [
+    {
+        "name": "#1043",
+        "status": "delivered",
+        "created_at": "2026-11-12T02:00:00Z",
+        "delivered_at": "2026-11-15T06:30:00Z",
+        "currency": "CNY",
+        "total": "399.00",
+        "tracking_company": "顺丰",
+        "tracking_number": "SF1390012345678",
+        "lines": [{"title": "云听 Pro 真无线降噪耳机 白色", "sku": "YT-PRO-WH", "quantity": 1, "price": "399.00"}],
+    }
+]

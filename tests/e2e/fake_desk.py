@@ -13,7 +13,15 @@ from tests.e2e import fake_data
 if TYPE_CHECKING:
     from tests.e2e.fake_server import FakeServer
 
-NEXT = {"claim": "open", "release": "new", "pending": "pending", "hold": "on_hold", "solve": "solved", "reopen": "open", "resume": "open"}
+NEXT = {
+    "claim": "open",
+    "release": "new",
+    "pending": "pending",
+    "hold": "on_hold",
+    "solve": "solved",
+    "reopen": "open",
+    "resume": "open",
+}
 
 
 def due_in(seconds: int) -> str:
@@ -31,13 +39,38 @@ class FakeDesk:
 
     def __init__(self) -> None:
         make = fake_data.ticket
-        self.tickets: dict[str, dict[str, Any]] = {each["ticket_id"]: each for each in (
-            make(1, status="new", priority="urgent", reason="dispute", issue="怀疑收到假货，要求退款",
-                 name="陈雨", due=due_in(48)),
-            make(2, status="new", priority="normal", reason="explicit_request", issue="想改收货地址，要求人工处理",
-                 name="Emma Clarke", due=due_in(165)),
-            make(3, status="open", priority="high", reason="safety", issue="充电时充电盒发烫", name="王磊", due=due_in(-35)),
-        )}
+        self.tickets: dict[str, dict[str, Any]] = {
+            each["ticket_id"]: each
+            for each in (
+                make(
+                    1,
+                    status="new",
+                    priority="urgent",
+                    reason="dispute",
+                    issue="怀疑收到假货，要求退款",
+                    name="陈雨",
+                    due=due_in(48),
+                ),
+                make(
+                    2,
+                    status="new",
+                    priority="normal",
+                    reason="explicit_request",
+                    issue="想改收货地址，要求人工处理",
+                    name="Emma Clarke",
+                    due=due_in(165),
+                ),
+                make(
+                    3,
+                    status="open",
+                    priority="high",
+                    reason="safety",
+                    issue="充电时充电盒发烫",
+                    name="王磊",
+                    due=due_in(-35),
+                ),
+            )
+        }
         self.tickets["T-3"].update(assignee_id="zhou", assignee_name="周主管")
         self.messages = {ticket_id: [dict(each) for each in fake_data.TRANSCRIPT] for ticket_id in self.tickets}
         self.listeners: set[WebSocket] = set()
@@ -68,20 +101,26 @@ class FakeDesk:
 
     async def arrive(self) -> None:
         """A fourth ticket comes in."""
-        ticket = fake_data.ticket(4, status="new", priority="high", reason="payment", issue="重复扣款", name="李晴",
-                                  due=due_in(175))
+        ticket = fake_data.ticket(
+            4, status="new", priority="high", reason="payment", issue="重复扣款", name="李晴", due=due_in(175)
+        )
         self.tickets["T-4"] = ticket
         self.messages["T-4"] = []
         await self.tell({"type": "ticket.created", "ticket": ticket})
 
     async def customer_says(self, ticket_id: str, text: str) -> None:
         """The customer adds something."""
-        message = {"message_id": f"m-{len(self.messages[ticket_id]) + 10}", "role": "customer", "text": text,
-                   "created_at": "2026-11-20T08:01:00Z"}
+        message = {
+            "message_id": f"m-{len(self.messages[ticket_id]) + 10}",
+            "role": "customer",
+            "text": text,
+            "created_at": "2026-11-20T08:01:00Z",
+        }
         self.messages[ticket_id].append(message)
         conversation_id = self.tickets[ticket_id]["conversation_id"]
-        await self.tell({"type": "message.created", "ticket_id": ticket_id, "conversation_id": conversation_id,
-                         "message": message})
+        await self.tell(
+            {"type": "message.created", "ticket_id": ticket_id, "conversation_id": conversation_id, "message": message}
+        )
 
 
 def add_desk_routes(app: FastAPI, server: FakeServer) -> None:
@@ -93,7 +132,9 @@ def add_desk_routes(app: FastAPI, server: FakeServer) -> None:
         principal = server.principal(bearer(request))
         if principal is None:
             return problem(401, "unauthenticated", "log in")
-        return None if principal["role"] in {"agent", "supervisor", "admin"} else problem(403, "forbidden", "staff only")
+        return (
+            None if principal["role"] in {"agent", "supervisor", "admin"} else problem(403, "forbidden", "staff only")
+        )
 
     @app.get("/v1/desk/tickets")
     async def tickets(request: Request, status: str = "", q: str = "") -> Any:
@@ -115,11 +156,22 @@ def add_desk_routes(app: FastAPI, server: FakeServer) -> None:
         if "version" in body and body["version"] != ticket["version"]:
             return problem(409, "stale_ticket", "the ticket has changed")
         if action == "reply":
-            message = {"message_id": body["idempotency_key"], "role": "agent", "text": body["text"],
-                       "created_at": "2026-11-20T08:02:00Z", "meta": {"display_name": "林同事"}}
+            message = {
+                "message_id": body["idempotency_key"],
+                "role": "agent",
+                "text": body["text"],
+                "created_at": "2026-11-20T08:02:00Z",
+                "meta": {"display_name": "林同事"},
+            }
             desk.messages[ticket_id].append(message)
-            await desk.tell({"type": "message.created", "ticket_id": ticket_id,
-                             "conversation_id": ticket["conversation_id"], "message": message})
+            await desk.tell(
+                {
+                    "type": "message.created",
+                    "ticket_id": ticket_id,
+                    "conversation_id": ticket["conversation_id"],
+                    "message": message,
+                }
+            )
             return {"ticket": await desk.change(ticket_id, sla=paused(ticket["sla"])), "message": message}
         if action == "action":
             decided = {**ticket["proposed_action"], "approval_status": body["decision"]}

@@ -42,19 +42,35 @@ class FakeRoom:
     def state(self) -> dict[str, Any]:
         """What someone who enters is told."""
         return {
-            "type": "room.state", "room_id": "main", "title": fake_data.SHOP["rooms"][0]["title"],
-            "current_product": self.current, "lineup": fake_data.CARDS, "viewers": 128, "comments": self.comments,
+            "type": "room.state",
+            "room_id": "main",
+            "title": fake_data.SHOP["rooms"][0]["title"],
+            "current_product": self.current,
+            "lineup": fake_data.CARDS,
+            "viewers": 128,
+            "comments": self.comments,
         }
 
     async def take(self, event: dict[str, Any], author: str) -> None:
         """A comment; questions are answered, insults are held back."""
         comment_id = f"c-{len(self.comments)}"
         if "傻" in event["text"]:
-            await self.broadcast({"type": "room.notice", "comment_id": event["client_id"], "code": "abuse",
-                                  "message": "这条评论不会公开显示。"})
+            await self.broadcast(
+                {
+                    "type": "room.notice",
+                    "comment_id": event["client_id"],
+                    "code": "abuse",
+                    "message": "这条评论不会公开显示。",
+                }
+            )
             return
-        comment = {"comment_id": comment_id, "client_id": event["client_id"], "author": author,
-                   "text": event["text"], "created_at": NOW}
+        comment = {
+            "comment_id": comment_id,
+            "client_id": event["client_id"],
+            "author": author,
+            "text": event["text"],
+            "created_at": NOW,
+        }
         self.comments.append(comment)
         await self.broadcast({"type": "room.comment", **comment})
         if event["text"].rstrip().endswith(("?", "？")):
@@ -63,11 +79,18 @@ class FakeRoom:
     async def answer(self, comment_ids: list[str], question: str) -> None:
         """Answer in the room."""
         self.answers += 1
-        await self.broadcast({
-            "type": "room.answer", "answer_id": f"a-{self.answers}", "comment_ids": comment_ids, "question": question,
-            "text": "云听 Pro 单次续航 8 小时，配合充电盒 32 小时。[1]", "lang": "zh", "cards": [],
-            "citations": fake_data.BATTERY_ANSWER["citations"][:1],
-        })
+        await self.broadcast(
+            {
+                "type": "room.answer",
+                "answer_id": f"a-{self.answers}",
+                "comment_ids": comment_ids,
+                "question": question,
+                "text": "云听 Pro 单次续航 8 小时，配合充电盒 32 小时。[1]",
+                "lang": "zh",
+                "cards": [],
+                "citations": fake_data.BATTERY_ANSWER["citations"][:1],
+            }
+        )
 
 
 async def serve_room(server: FakeServer, websocket: WebSocket, principal: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, Request, WebSocket
+from fastapi import FastAPI, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
@@ -27,9 +27,7 @@ from tests.e2e.fake_room import FakeRoom, serve_room
 
 WEB = Path(__file__).resolve().parents[2] / "assistant" / "web"
 PAGES = {"/": "index.html", "/chat": "chat.html", "/live": "live.html", "/desk": "desk.html"}
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
-)
+CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 WAIT_S = 20.0
 
 
@@ -59,6 +57,7 @@ class FakeServer:
 
     def wait_for(self, kind: str, matches: Callable[[dict[str, Any]], bool] = lambda _: True, count: int = 1) -> Any:
         """Block until `count` matching events came; returns the last one. AssertionError after WAIT_S."""
+
         def enough() -> bool:
             return sum(matches(event) for event in self.of_type(kind)) >= count
 
@@ -78,9 +77,10 @@ class FakeServer:
 
     def drop_connections(self) -> None:
         """Close every socket rudely, as a lost network would."""
+
         async def drop() -> None:
             for each in list(self.sockets):
-                with contextlib.suppress(RuntimeError):
+                with contextlib.suppress(RuntimeError, WebSocketDisconnect):
                     await each.close(code=1012)
 
         self.run(drop())
@@ -188,6 +188,7 @@ def add_sockets(app: FastAPI, server: FakeServer) -> None:
 
 def make_app(server: FakeServer) -> FastAPI:
     """The app with pages, static files and the fake protocol."""
+
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> Any:
         server.loop = asyncio.get_running_loop()
@@ -234,9 +235,9 @@ def serving(port: int = 0) -> Iterator[FakeServer]:
         yield state
     finally:
         running.should_exit = True
+        state.drop_connections()
         thread.join(5)
         listener.close()
-
 
 
 if __name__ == "__main__":

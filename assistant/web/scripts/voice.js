@@ -93,6 +93,7 @@ export class VoiceMode extends EventTarget {
   }
 
   #send(samples, level) {
+    if (!this.active) return;
     this.#emit("level", { input: this.muted ? 0 : level });
     if (this.client.socket.bufferedBytes > LONGEST_BACKLOG_BYTES) return;
     this.client.send({ type: "input_audio_buffer.append", audio: toBase64(samples) });
