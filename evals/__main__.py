@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
+from assistant.telemetry.logs import configure_logs
 from evals.output import add_common
 
 NAMES = ("retrieval", "epqa", "answers", "intents", "asr", "voice", "turns", "bargein")
@@ -43,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         add_common(command)
         module.add_arguments(command)
     args = parser.parse_args(argv)
+    # What is measured is in the result; the assistant's own warnings would drown it.
+    configure_logs(level="error", fmt="console", show_personal_text=False)
     try:
         return int(modules[args.name].main(args))
     except (ValueError, FileNotFoundError) as error:

@@ -105,6 +105,12 @@ RULES: tuple[Rule, ...] = (
         r"support agent)(?:,? (?:please|now|pls))*\W*$",
     ),
     _rule(
+        "person.now",
+        "explicit_request",
+        r"(?:^|[,;:!-] ?)(?:an? |get )?(?:human|agent|representative|operator|real person|manager)[,!]? (?:now|please|pls|asap)\b",
+        before=_NOT_WANTED,
+    ),
+    _rule(
         "person.is_there",
         "explicit_request",
         r"\b(?:is there|are there|any|isn'?t there) (?:an? |any )?(?:real |live |actual |"
@@ -160,7 +166,7 @@ RULES: tuple[Rule, ...] = (
         r"\b(?:want|give(?: me)?|need|demand|return|get|getting)(?: (?:all|every cent|"
         r"the rest))?(?: of)? ?my (?:damn |bloody |fucking )?money(?: back)?\b|\brefund me\b|"
         r"\b(?:demand|insist on) (?:an? )?(?:full |immediate )?refund\b|\brefund (?:my money )?(?:now|"
-        r"immediately|right now|at once)\b",
+        r"immediately|right now|at once)\b|\b(?:give|want|need|get)(?: me)? back my money\b",
         priority="high",
         before=compiled(
             r"\b(?:how|when|can|could|may|would|will|if|do|does|don'?t|not|where|whether|"
@@ -219,7 +225,7 @@ RULES: tuple[Rule, ...] = (
         r"\bblew up\b|\b(?:is|was|were|started|starts|began|it'?s|keeps?) (?:smoking|sparking|melting|"
         r"burning)\b|\b(?:smoke|sparks|flames)\b (?:came|coming|is|are|out|everywhere)|\bburn(?:ed|"
         r"t) (?:me|my|his|her|our|a hole|the|through)\b|\b(?:got|second-degree|third-degree|"
-        r"bad) burns?\b|\bscald(?:ed|ing me)\b|\bbattery (?:swelled|is swollen|is bulging|bulged|"
+        r"bad) burns?\b|\b(?:got|gets|getting) (?:\w+ )?burn(?:ed|t)\b|\bscald(?:ed|ing me)\b|\bbattery (?:swelled|is swollen|is bulging|bulged|"
         r"is swelling|swelling)\b",
         priority="urgent",
         before=_MAYBE,
@@ -228,7 +234,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "safety.shock",
         "safety",
-        r"\b(?:electric|electrical) shocks?\b|\bshocked (?:me|my|him|her|us)\b|\belectrocut\w+|"
+        r"\b(?:electric|electrical) shocks?\b|\bshocked (?:me|my|him|her|us)\b|\belectrocut\w+|\bzapped\b|"
         r"\b(?:got|gave me|gives me|getting) (?:an? )?(?:\w+ )?shocks?\b|\bshort[- ]circuited\b",
         priority="urgent",
         before=_MAYBE,
@@ -237,7 +243,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "safety.body",
         "safety",
-        r"\ballergic reactions?\b|\b(?:had|having|got|gave me|developed|causing|caused|"
+        r"\ballergic reactions?\b|\b(?:had|having|got|gave (?:me|us|him|her|my \w+)|developed|causing|caused|"
         r"am having)\b(?: \w+){0,3} (?:allerg(?:y|ic)\w*|rash|hives|blisters)\b|\bbroke out in\b|"
         r"\b(?:is|are|was|got|started|my \w+ (?:is|are)|face|skin|ears?|eyes?|lips?|"
         r"hands?) (?:all )?(?:swelling|swollen|swelled)(?: up)?\b|\bswelling\b(?= (?:up|on|in|around|"
@@ -252,7 +258,7 @@ RULES: tuple[Rule, ...] = (
         "payment.twice",
         "payment",
         r"\b(?:charged|billed|paid|debited|deducted)(?: \w+){0,3} (?:twice|double|two times|2 times|"
-        r"three times|3 times|again)\b|\bdouble[- ](?:charg|bill)(?:ed|ing)\b|\b(?:duplicate|"
+        r"three times|3 times|again)\b|\b(?:took|taken|withdrew|withdrawn)\b(?: \w+){0,4} (?:twice|two times)\b|\b(?:two|2|three) (?:charges|payments|transactions) for\b|\bdouble[- ](?:charg|bill)(?:ed|ing)\b|\b(?:duplicate|"
         r"double) (?:charge|payment|transaction)s?\b|\bover-?charged\b|\bcharged (?:me )?too much\b|"
         r"\bcharged me (?:more|extra)\b",
         priority="high",
@@ -265,7 +271,7 @@ RULES: tuple[Rule, ...] = (
         "payment.stolen",
         "payment",
         r"\bunauthori[sz]ed (?:charge|payment|transaction|purchase)s?\b|\b(?:didn'?t|never|"
-        r"did not) (?:authori[sz]e|make|approve|place) (?:this |that |the |any )?(?:charge|payment|"
+        r"did not) (?:authori[sz]e|make|made|approved?|placed?) (?:this |that |the |any )?(?:charge|payment|"
         r"order|purchase|transaction)\b|\b(?:stolen|hacked) (?:card|account)\b|\b(?:card|"
         r"account) (?:was|has been|got) (?:stolen|hacked|used without)\b",
         priority="urgent",
@@ -289,6 +295,9 @@ RULES: tuple[Rule, ...] = (
         r"\bright to be forgotten\b|\bgdpr\b|\bpipl\b|\bstop (?:selling|sharing) my\b",
         priority="high",
         before=compiled(r"\b(?:don'?t|do not|not|never|won'?t)(?:\s+\w+){0,2}\s*$"),
+        after=compiled(
+            r" (?:from|on|off) (?:the|my|this|an?) (?:old |new )?(?:watch|phone|device|camera|tablet|headset|tv|laptop|drive)"
+        ),
     ),
     _rule(
         "privacy.leak",

@@ -61,7 +61,6 @@ async def test_a_broken_connection_comes_back_without_doubled_comments(page_at: 
     await page.press("#comment", "Enter")
     await wait_for(fake, "room.comment")
     fake.drop_connections()
-    await expect(page.locator("#send")).to_be_enabled()
     await page.fill("#comment", "第二条")
     await page.press("#comment", "Enter")
     await wait_for(fake, "room.comment", count=2)

@@ -11,7 +11,16 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import PageAt, Shot, Theme
 from tests.e2e.fake_server import WEB, FakeServer
-from tests.e2e.helpers import chat_as_guest, desk_as, live_as_guest, open_ticket, say, sideways_scroll_px, talk
+from tests.e2e.helpers import (
+    chat_as_guest,
+    desk_as,
+    live_as_guest,
+    open_ticket,
+    say,
+    sideways_scroll_px,
+    talk,
+    wait_for,
+)
 
 PHONE: dict[str, Any] = {"width": 360, "height": 740}
 SMALL_CONTRAST, LARGE_CONTRAST, CONTROL_CONTRAST = 4.5, 3.0, 3.0
@@ -151,7 +160,7 @@ async def test_switching_language_in_a_conversation_keeps_it_and_tells_the_serve
     await page.click("#language")
     await expect(page.locator(".message.assistant .who")).to_have_text("Assistant")
     await expect(page.locator(".product").first).to_contain_text("In stock")
-    assert fake.of_type("session.update")[-1]["session"]["shop"]["lang"] == "en"
+    assert await wait_for(fake, "session.update", matches=lambda e: e["session"]["shop"]["lang"] == "en")
 
 
 async def test_the_theme_follows_the_system_and_the_toggle_is_remembered(page_at: PageAt, fake: FakeServer) -> None:

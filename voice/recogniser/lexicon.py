@@ -20,6 +20,9 @@ _WORD = re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)?")
 _LATIN_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’ .+-]*")
 _COMMON_FREQUENCY = 300
 _ANCHOR_REACH = 8
+_BIAS_DISTANCE = 0.42
+# Characters that belong to the sentence around a word: "充电时" is 充电 and then, not a charger half heard.
+_FUNCTION_CHARACTERS = frozenset("的了是在有和就都也不吗呢吧啊要会能可以到去来给对被把让从时我你他她它们这那个")
 
 
 @dataclass(frozen=True)
@@ -57,20 +60,28 @@ class Lexicon:
         self._latin = tuple((run, _squashed(run)) for run in sorted(latin, key=len, reverse=True) if _squashed(run))
         self._latin_sounds = {run: _sounds_like(wanted) for run, wanted in self._latin}
 
-    def bias(self, heard: str = "") -> tuple[str, ...]:
-        """Return the few names worth giving the recogniser, those that sound like `heard` first."""
-        if not heard:
-            return self.names[: self._limits.bias_names]
-        spoken = syllables("".join(_HAN_RUN.findall(heard)))
-        keys = {phonetic_key(word) for word in _WORD.findall(heard)}
+    def bias(self, heard: str, lang: str) -> tuple[str, ...]:
+        """Return the few names that `heard`, a partial transcript, sounds as if it held; often none.
 
-        def closeness(name: str) -> float:
-            sounds = syllables("".join(_HAN_RUN.findall(name)))
-            shared = sum(sound in spoken for sound in sounds) / max(1, len(sounds))
-            words = [phonetic_key(word) for word in _WORD.findall(name)]
-            return -(shared + sum(key in keys for key in words) / max(1, len(words)))
+        Only these are worth giving the recogniser for the final: names that nobody said make it hear things.
+        """
+        sounds = syllables("".join(_HAN_RUN.findall(heard)))
+        keys = {phonetic_key(word) for word in _WORD.findall(heard)} - {""}
+        scored = [(self._closeness(name, sounds, keys, lang), name) for name in self.names]
+        near = sorted((score, name) for score, name in scored if score <= _BIAS_DISTANCE)
+        return tuple(name for _, name in near[: self._limits.bias_names])
 
-        return tuple(sorted(self.names, key=closeness)[: self._limits.bias_names])
+    def _closeness(self, name: str, sounds: Sequence[str], keys: set[str], lang: str) -> float:
+        """Return the mean distance of the name's parts from the nearest place in what was heard; 1 = nothing alike."""
+        wanted = [syllables(run) for run in _HAN_RUN.findall(name)] if lang == "zh" else []
+        nearest = [(len(part), min(_window_distances(sounds, part), default=1.0)) for part in wanted]
+        words = [word for word in _WORD.findall(name) if len(word) > 2]
+        if lang != "zh" and _HAN_RUN.search(name):
+            return 1.0
+        spelled = [{phonetic_key(spelling) for spelling in _sounds_like(_squashed(word))} for word in words]
+        nearest += [(2, 0.0 if each & keys else 1.0) for each in spelled]
+        weight = sum(size for size, _ in nearest)
+        return sum(size * distance for size, distance in nearest) / weight if weight else 1.0
 
     def correct(self, text: str, lang: str) -> str:
         """Return `text` with misheard names repaired; a text without any comes back as it is."""
@@ -107,7 +118,8 @@ class Lexicon:
         distance = pinyin_distance(sounds[start:end], wanted)
         limits = self._limits
         if distance <= limits.anchored_distance * len(wanted) and self._anchored(name, after):
-            return distance / len(wanted)
+            torn = any(first < start or last > end for first, last in _words_over(heard, start, end))
+            return None if torn and distance > 0.0 else distance / len(wanted)
         short = len(wanted) < 3
         allowed = limits.short_name_distance if short else limits.syllable_distance * len(wanted)
         if distance > allowed or self._ordinary(heard, start, end, exact=distance == 0.0 and not short):
@@ -128,21 +140,14 @@ class Lexicon:
 
     def _ordinary(self, heard: str, start: int, end: int, *, exact: bool) -> bool:
         """Tell whether the window is made of common words as they stand; exact sound of a long name outweighs it."""
-        frequency = _dictionary()
-        if end - start < 3 and frequency.get(heard[start:end], 0) > 0:
+        if end - start < 3 and _dictionary().get(heard[start:end], 0) > 0:
             return True
-        place = 0
-        for word in jieba.cut(heard, HMM=False):
-            first, place = place, place + len(word)
-            if first >= end or place <= start:
-                continue
-            common = frequency.get(word, 0) >= _COMMON_FREQUENCY
-            crosses = first < start or place > end
-            if crosses and common and len(word) > 1:
-                return True
-            if not common or (len(word) == 1):
-                return False
-        return not exact
+        words = _words_over(heard, start, end)
+        if any(first < start or last > end for first, last in words if _common(heard[first:last])):
+            return True
+        return not exact and all(
+            _common(heard[first:last]) or heard[first:last] in _FUNCTION_CHARACTERS for first, last in words
+        )
 
     def _latin_repairs(self, text: str) -> Iterable[_Repair]:
         words = list(_WORD.finditer(text))
@@ -160,7 +165,7 @@ class Lexicon:
         squashed = _squashed("".join(heard))
         # Spacing, hyphens and case are how it is written, not how it sounds: "usb c" is USB-C.
         if squashed == wanted:
-            return 0.0 if len(wanted) >= 3 and (len(heard) > 1 or not name.islower()) else None
+            return 0.0 if len(wanted) >= 3 and (len(heard) > 1 or _written_specially(name)) else None
         if len(wanted) < self._limits.min_letters or abs(len(squashed) - len(wanted)) > 3:
             return None
         if any(character.isdigit() for character in wanted + squashed) and _digits(wanted) != _digits(squashed):
@@ -174,6 +179,24 @@ class Lexicon:
             if phonetic_key(spelling) == key
         ]
         return min((share for share in shares if share <= self._limits.letter_distance), default=None)
+
+
+def _words_over(heard: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the places of the dictionary's words of `heard` that reach into the window."""
+    places, place = [], 0
+    for word in jieba.cut(heard, HMM=False):
+        places.append((place, place + len(word)))
+        place += len(word)
+    return [(first, last) for first, last in places if first < end and last > start]
+
+
+def _common(word: str) -> bool:
+    return len(word) > 1 and _dictionary().get(word, 0) >= _COMMON_FREQUENCY
+
+
+def _window_distances(sounds: Sequence[str], wanted: Sequence[str]) -> Iterable[float]:
+    for start in range(len(sounds) - len(wanted) + 1):
+        yield pinyin_distance(sounds[start : start + len(wanted)], wanted) / len(wanted)
 
 
 def _anchors(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -202,6 +225,11 @@ def _sounds_like(wanted: str) -> tuple[str, ...]:
 
 def _squashed(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _written_specially(name: str) -> bool:
+    """Tell whether case or marks are part of the name (AirBeat, USB-C, IPX5) rather than a capital at its start."""
+    return name[1:] != name[1:].lower() or not name.isalpha()
 
 
 def _digits(text: str) -> str:

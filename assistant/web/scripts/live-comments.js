@@ -6,6 +6,7 @@ const LONGEST = 200;
 export class CommentList {
   #nodes = new Map();
   #own = new Map();
+  #unconfirmed = new Map();
 
   constructor(list, scroller, empty) {
     this.list = list;
@@ -23,6 +24,7 @@ export class CommentList {
     if (this.#nodes.has(comment.comment_id)) return;
     const own = comment.client_id && this.#own.get(comment.client_id);
     if (own) {
+      this.#unconfirmed.delete(comment.client_id);
       own.classList.remove("pending");
       this.#nodes.set(comment.comment_id, own);
       return;
@@ -30,7 +32,13 @@ export class CommentList {
     this.#append(comment.comment_id, comment.author, comment.text, "comment");
   }
 
+  /** Own comments that the room has not shown yet, as [clientId, text]. */
+  get unconfirmed() {
+    return [...this.#unconfirmed];
+  }
+
   addOwn(clientId, author, text) {
+    this.#unconfirmed.set(clientId, text);
     const node = this.#append(clientId, author, text, "comment own pending");
     this.#own.set(clientId, node);
     toEnd(this.scroller);
@@ -48,6 +56,7 @@ export class CommentList {
     const node = this.#nodes.get(id) ?? this.#own.get(id);
     if (!node) return;
     node.classList.remove("pending");
+    this.#unconfirmed.delete(id);
     node.querySelector(".comment-note")?.remove();
     node.append(el("span", { class: "comment-note", role: "status" }, el("span", { textContent: message }), el("span", { i18n: "live.private" })));
     toEnd(this.scroller);

@@ -45,16 +45,22 @@ class LiveRoom {
     const text = input.value.trim();
     if (!text) return;
     const clientId = `c_${crypto.getRandomValues(new Uint32Array(3)).join("")}`;
-    if (!this.socket.send({ type: "room.comment", client_id: clientId, text, lang: language() })) return;
     this.comments.addOwn(clientId, this.session.principal.role === "guest" ? t("account.guest") : this.session.principal.display_name, text);
+    this.send(clientId, text);
     input.value = "";
     input.focus();
+  }
+
+  send(clientId, text) {
+    this.socket.send({ type: "room.comment", client_id: clientId, text, lang: language() });
   }
 
   state(event) {
     this.title = event.title;
     this.viewers = event.viewers;
     this.comments.restore(event.comments ?? []);
+    // What the room does not know by now was lost with the old connection.
+    for (const [clientId, text] of this.comments.unconfirmed) this.send(clientId, text);
     for (const answer of event.answers ?? []) this.answers.add(answer);
     if (this.staff) this.lineup(event.lineup ?? []);
     this.product(event, { quietly: true });
@@ -111,7 +117,6 @@ class LiveRoom {
     const box = byId("link");
     if (key || state === "open") box.hidden = !key;
     if (key) fill(box, icon("offline"), el("span", { class: "notice-text", i18n: key }));
-    byId("send").disabled = state !== "open";
   }
 
   lineup(products) {
