@@ -36,7 +36,9 @@ class Hearing:
         self._agreed_for = 0
         self._shown = ""
         self._last_partial_ms = 0.0
+        self._recognising_part = False
         self._partial: asyncio.Task[None] | None = None
+        self._final: asyncio.Task[None] | None = None
         self.speech_ended_ms: float | None = None
 
     @property
@@ -85,9 +87,17 @@ class Hearing:
         if isinstance(effect, fx.JudgeTurn):
             await self._judge(effect)
         elif effect.pause is None:
-            await self._recognise_part(effect.utterance)
+            await self._quietly(effect.utterance)
         else:
+            self._give_up_stale()
+            self._final = asyncio.current_task()
             await self._recognise_all(effect.utterance, effect.pause)
+
+    def _give_up_stale(self) -> None:
+        """Take work out of the queue that a newer final makes useless: an older pause's, and partials."""
+        for task in (self._final, self._partial):
+            if task is not None and not task.done() and task is not asyncio.current_task():
+                task.cancel()
 
     def _caption(self) -> None:
         """Start a partial recognition now and then while somebody speaks, never two at once."""
@@ -101,10 +111,16 @@ class Hearing:
             self._partial = asyncio.create_task(self._quietly(utterance.number))
 
     async def _quietly(self, utterance: int) -> None:
+        """Recognise what there is, one at a time; a partial that can't be had is no loss."""
+        if self._recognising_part:
+            return
+        self._recognising_part = True
         try:
             await self._recognise_part(utterance)
         except (VoiceError, asyncio.CancelledError) as error:
             _log.debug("partial_given_up", why=type(error).__name__)
+        finally:
+            self._recognising_part = False
 
     async def _recognise_part(self, utterance: int) -> None:
         voice, ear = self._deps.voice, self.ear

@@ -25,6 +25,7 @@ class TurnConfig:
     duck_after_ms: float = 200.0
     confirm_after_ms: float = 500.0
     confirm_unheard_after_ms: float = 900.0
+    confirm_without_words_ms: float = 2000.0
     filler_after_ms: float = 700.0
     reprompt_after_ms: float = 20_000.0
     max_reprompts: int = 2

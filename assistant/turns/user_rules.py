@@ -25,7 +25,7 @@ from assistant.turns.events import (
 )
 from assistant.turns.phrases import is_backchannel, is_stop_phrase, is_wait_request, word_count
 from assistant.turns.reply_rules import begin_reply, restart_playback_timer, stop_reply
-from assistant.turns.state import Utterance
+from assistant.turns.state import TurnConfig, Utterance
 
 _RESULT_GRACE_MS = 1500.0
 
@@ -169,6 +169,13 @@ def confirm_due(draft: Draft, at_ms: float) -> None:
     else:
         draft.emit(Recognise(utterance.number, None))
         draft.set_timer("confirm", at_ms + draft.config.confirm_after_ms - draft.config.duck_after_ms)
+
+
+def _unheard_limit_ms(config: TurnConfig, utterance: Utterance) -> float:
+    """How long speech without words is doubted: longer once the recogniser has said that it hears none."""
+    if is_backchannel(utterance.partial):
+        return 2 * config.confirm_without_words_ms
+    return config.confirm_without_words_ms if utterance.partials else config.confirm_unheard_after_ms
 
 
 def end_of_turn_due(draft: Draft, at_ms: float) -> None:
