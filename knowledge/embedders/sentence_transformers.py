@@ -28,7 +28,7 @@ class SentenceTransformerEmbedder:
         except (OSError, ValueError) as error:
             raise EmbedderUnavailable(f"the model {str(model)!r} can't be loaded: {error}") from error
         name = Path(model).name if Path(model).exists() else str(model)
-        self.dimensions = int(self._model.get_sentence_embedding_dimension())
+        self.dimensions = int(self._model.get_embedding_dimension())
         self.id = f"sentence-transformers/{name}-{self.dimensions}"
         self._batch_size = batch_size
         is_e5 = "e5" in name.lower().split("/")[-1].split("-")

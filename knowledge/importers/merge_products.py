@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from knowledge.importers.parts import ProductPart, VariantPart
 from knowledge.importers.report import RejectedRow
 from knowledge.importers.shop_toml import ShopInfo, category_from_types
-from knowledge.records import Attribute, Product, Variant
+from knowledge.records import Attribute, Offer, Product, Variant
 
 _LOOSE_END = " -–—|/,，·()（）[]【】:："
 
@@ -89,8 +89,9 @@ def common_title(titles: Sequence[str]) -> str:
     shared = first[: next((i for i, char in enumerate(first) if last[i : i + 1] != char), len(first))]
     if any(rest and rest[0].isascii() and rest[0].isalnum() for rest in (title[len(shared) :] for title in titles)):
         shared = re.sub(r"[A-Za-z0-9]+$", "", shared)
-    shared = shared.rstrip(_LOOSE_END)
-    return shared if len(shared) >= max(3, len(min(titles, key=len)) // 3) else titles[0]
+    whole = shared.rstrip(_LOOSE_END)
+    least = 2 if whole != shared else max(3, len(min(titles, key=len)) // 3)
+    return whole if len(whole) >= least else titles[0]
 
 
 def _first_by_language(texts: Iterable[Mapping[str, str]]) -> dict[str, str]:
@@ -137,7 +138,7 @@ def _variants(group: list[ProductPart]) -> tuple[Variant, ...]:
             if known is not variant:
                 for lang, options in variant.options.items():
                     known.options.setdefault(lang, options)
-                known.offer = known.offer or variant.offer
+                known.offer = _fuller(known.offer, variant.offer)
                 known.gtin = known.gtin or variant.gtin
     for part in group:
         for lang, translations in part.option_translations.items():
@@ -149,6 +150,13 @@ def _variants(group: list[ProductPart]) -> tuple[Variant, ...]:
         for v in merged.values()
         if v.offer is not None
     )
+
+
+def _fuller(one: Offer | None, other: Offer | None) -> Offer | None:
+    """Return the offer that says more: of two feeds, one may leave out the sale price on the same list price."""
+    if one is None or other is None:
+        return one or other
+    return other if one.list_price is None and other.list_price == one.price else one
 
 
 def _translate(

@@ -24,7 +24,7 @@ csv.field_size_limit(10 * 1024 * 1024)
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table; `number` is the line a spreadsheet shows, the header being 1."""
+    """One row of a table; `number` is the row a spreadsheet shows, the header being 1."""
 
     number: int
     cells: dict[str, str]
@@ -107,9 +107,7 @@ class SourceFile:
         """Yield the rows of a table with lower-case column names; a repeated column's cells are joined by a newline."""
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self._delimiter)
         header = [column.strip().lower() for column in next(reader, [])]
-        line = reader.line_num
-        for cells in reader:
-            number, line = line + 1, reader.line_num
+        for number, cells in enumerate(reader, start=2):
             if any(cell.strip() for cell in cells):
                 yield Row(number, _named_cells(header, cells))
 
