@@ -36,6 +36,7 @@ class StorageSettings(_Group):
     data_dir: Path = Field(Path(".data"), description="Folder for the database, the indexes and the phrase cache.")
     models_dir: Path = Field(Path(".models"), description="Folder of the models that `assistant models pull` fetches.")
     database_url: str = Field("", description="SQLAlchemy URL; SQLite in the data folder when empty.")
+    bus_url: str = Field("", description="Address of the event bus, redis://…; in this process when empty.")
 
 
 class KnowledgeSettings(_Group):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from fastapi import FastAPI
 
 from assistant.auth.accounts import Accounts, NewAccount, read_accounts
 from assistant.auth.throttle import Throttle
 from assistant.auth.tokens import Tokens
-from assistant.bus.memory import MemoryBus
+from assistant.bus import Bus, make_bus
 from assistant.channels.app import AppParts, make_app
 from assistant.channels.desk import DeskDeps, desk_router
 from assistant.channels.realtime.calls import CallLimit
@@ -70,7 +72,7 @@ class Assistant:
     clock: Clock
     metrics: Metrics
     db: Database
-    bus: MemoryBus
+    bus: Bus
     shop: ShopHolder
     dialogue: Dialogue
     conversations: ConversationStore
@@ -111,10 +113,10 @@ async def open_assistant(settings: Settings, *, clock: Clock | None = None) -> A
         db = Database(settings.database_url, clock)
         stack.push_async_callback(db.close)
         await db.migrate()
-        bus = MemoryBus()
+        bus = make_bus(settings.storage.bus_url)
         stack.push_async_callback(bus.close)
         conversations = ConversationStore(db)
-        escalation = EscalationService(db, conversations, bus, clock, EscalationSettings())
+        escalation = EscalationService(db, conversations, bus, clock, escalation_settings(shop.view().shop.settings))
         generator = make_generator(settings.generator)
         dialogue = Dialogue(shop.view, generator, lambda reason: metrics.rejected.labels(reason=reason).inc())
         tokens = Tokens(token_secret(settings), clock, lifetime_s=int(settings.server.token_hours * 3600))
@@ -134,6 +136,12 @@ async def open_assistant(settings: Settings, *, clock: Clock | None = None) -> A
             tokens,
             voice,
         )
+
+
+def escalation_settings(shop: Mapping[str, Any]) -> EscalationSettings:
+    """Return the limits for hand-overs: what the bot may propose as compensation is the shop's to say."""
+    limit = shop.get("assistant", {}).get("max_compensation")
+    return EscalationSettings(max_compensation=Decimal(str(limit))) if limit is not None else EscalationSettings()
 
 
 def demo_accounts(settings: Settings) -> Sequence[NewAccount]:

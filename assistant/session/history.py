@@ -58,12 +58,12 @@ class History:
         return self.conversation
 
     async def user_said(self, item_id: str, text: str, lang: str, *, spoken: bool) -> Message:
-        """Store what the customer said; staff see it at once when the conversation is theirs."""
+        """Store what the customer said; staff see it, and a case that is not settled after all is opened again."""
         message = await self._deps.conversations.append(
             self.conversation_id, role="customer", text=text, lang=lang, message_id=item_id, meta={"spoken": spoken}
         )
-        if self.conversation.owner != "bot":
-            await self._deps.escalation.customer_replied(self.conversation_id, message)
+        if await self._deps.escalation.customer_replied(self.conversation_id, message) is not None:
+            await self.refresh()
         return message
 
     async def reply_begins(self, item_id: str, lang: str) -> Message:

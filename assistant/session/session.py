@@ -137,6 +137,7 @@ class Session:
         """Add a typed message to the conversation; it is answered when `respond` is called."""
         lang = language_of(text, self.history.memory.lang)
         await self.history.user_said(item_id, text, lang, spoken=False)
+        await self._follow_owner()
         previous, self._last_item_id = self._last_item_id, item_id
         self.replying.question(item_id, text)
         await self._emit(UserItem(item_id, text, spoken=False, previous_item_id=previous))
@@ -197,10 +198,17 @@ class Session:
         duration_s = self.hearing.utterance_s
         self.hearing.end_utterance()
         await self.history.user_said(item_id, text, lang or language_of(text), spoken=True)
+        # Called while an event is handled: the change of owner is its own event, raised right after.
+        self.run(self._follow_owner())
         previous, self._last_item_id = self._last_item_id, item_id
         if not self._turn_detection:
             self.replying.question(item_id, text)
         await self._emit(UserItem(item_id, text, spoken=True, duration_s=duration_s, previous_item_id=previous))
+
+    async def _follow_owner(self) -> None:
+        owner = self.history.conversation.owner
+        if owner != self.turns.state.owner:
+            await self.turns.dispatch(ev.OwnerChanged(self.turns.now_ms(), owner))
 
     async def _follow_bus(self, listening: asyncio.Event) -> None:
         """Hear of hand-overs, staff messages and ownership; a subscriber that was too slow starts over."""
