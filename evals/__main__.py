@@ -1,4 +1,7 @@
-"""`python -m evals NAME …`: one command a measurement. A measurement is a module with `add_arguments` and `main`."""
+"""`python -m evals NAME …`: one command a measurement.
+
+A measurement is a module of this package with `add_arguments(parser)` and `main(args) -> exit status`.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,17 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from assistant.telemetry.logs import configure_logs
+from evals.commands import COMMANDS, Command
 from evals.output import add_common
 
 NAMES = ("retrieval", "epqa", "answers", "intents", "asr", "voice", "turns", "bargein")
 
 
-def measurements(names: Sequence[str] = NAMES) -> dict[str, ModuleType]:
-    """Return the measurements that are there, by name; one that lacks an optional package is left out."""
+def measurements(names: Sequence[str] = NAMES) -> dict[str, tuple[str, Command]]:
+    """Return (summary, command) of the measurements that are there, by name.
+
+    One that lacks an optional package is left out, and so is a module that can't be run from here.
+    """
     found = {}
     for name in names:
         if find_spec(f"evals.{name}") is None:
@@ -28,9 +35,17 @@ def measurements(names: Sequence[str] = NAMES) -> dict[str, ModuleType]:
                 raise
             print(f"evals {name} is left out: {error.name} is not installed", file=sys.stderr)
             continue
-        if hasattr(module, "add_arguments") and hasattr(module, "main"):
-            found[name] = module
+        command = _command(name, module)
+        if command is not None:
+            found[name] = ((module.__doc__ or name).strip().splitlines()[0], command)
     return found
+
+
+def _command(name: str, module: ModuleType) -> Command | None:
+    """Return what the module itself offers, or else what is kept for it."""
+    if hasattr(module, "add_arguments") and hasattr(module, "main"):
+        return Command(module.add_arguments, module.main)
+    return COMMANDS.get(name)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,16 +53,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals", description="Measure the assistant or a part of it.")
     commands = parser.add_subparsers(dest="name", required=True, metavar="NAME")
     modules = measurements()
-    for name, module in modules.items():
-        summary = (module.__doc__ or name).strip().splitlines()[0]
-        command = commands.add_parser(name, help=summary, description=summary)
+    for name, (summary, measurement) in modules.items():
+        command = commands.add_parser(name, help=summary.replace("%", "%%"), description=summary)
         add_common(command)
-        module.add_arguments(command)
+        measurement.add_arguments(command)
     args = parser.parse_args(argv)
     # What is measured is in the result; the assistant's own warnings would drown it.
     configure_logs(level="error", fmt="console", show_personal_text=False)
     try:
-        return int(modules[args.name].main(args))
+        return int(modules[args.name][1].main(args))
     except (ValueError, FileNotFoundError) as error:
         print(f"evals {args.name}: {error}", file=sys.stderr)
         return 2

@@ -21,3 +21,7 @@ def test_every_measurement_explains_itself(capsys: pytest.CaptureFixture[str]) -
 def test_unreadable_data_ends_with_a_message_and_a_status(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["answers", "--shop", "nowhere", "--cases", "nowhere.jsonl"]) == 2
     assert "evals answers:" in capsys.readouterr().err
+
+
+def test_a_measurement_that_offers_only_a_function_has_a_command_too() -> None:
+    assert {"retrieval", "epqa", "asr"} <= set(measurements())
