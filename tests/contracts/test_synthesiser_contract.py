@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from voice.errors import UnknownVoice, UnsupportedLanguage
 from voice.models.store import ModelStore
+from voice.synthesiser.process import SynthesiserProcess
 from voice.synthesiser.protocol import Synthesiser, Voice
 from voice.synthesiser.registry import kokoro, make_synthesiser, piper, tone
 
@@ -89,3 +91,20 @@ def test_cancelling_when_nothing_runs_does_nothing(synthesiser: Synthesiser) -> 
     synthesiser.cancel()
     lang = synthesiser.languages[0]
     assert synthesiser.synthesise(_SENTENCES[lang][0], Voice(lang)).size > 0
+
+
+@pytest.mark.models
+async def test_the_worker_speaks_both_languages_and_can_be_interrupted(model_store: ModelStore) -> None:
+    engines = {
+        "zh": kokoro(model_store.path("kokoro"), model_store.path("kokoro-voices")),
+        "en": piper(model_store.path("piper-en")),
+    }
+    async with SynthesiserProcess(engines) as process:
+        long = asyncio.create_task(process.synthesise("这是一个很长的句子，" * 8, "zh"))
+        await asyncio.sleep(0)
+        english = asyncio.create_task(process.synthesise("Hello there.", "en"))
+        await asyncio.sleep(0)
+        long.cancel()
+        clip = await english
+        assert (clip.sample_rate_hz, process.restarts) == (24_000, 0)
+        assert (await process.synthesise("你好。", "zh")).duration_ms > 200

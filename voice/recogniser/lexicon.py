@@ -27,9 +27,10 @@ _FUNCTION_CHARACTERS = frozenset("的了是在有和就都也不吗呢吧啊要�
 
 @dataclass(frozen=True)
 class LexiconLimits:
-    """How far a repair may go: mean distance a syllable (zh), share of letters (en), and the shortest names."""
+    """How far a repair may go: distance by syllables (zh), share of letters (en), and the shortest names."""
 
     syllable_distance: float = 0.24
+    """For each syllable but one, so that three-syllable names need nearly their own sound."""
     anchored_distance: float = 0.36
     """A short brand may be this far off when a word that belongs to it comes right after."""
     short_name_distance: float = 0.0
@@ -121,7 +122,7 @@ class Lexicon:
             torn = any(first < start or last > end for first, last in _words_over(heard, start, end))
             return None if torn and distance > 0.0 else distance / len(wanted)
         short = len(wanted) < 3
-        allowed = limits.short_name_distance if short else limits.syllable_distance * len(wanted)
+        allowed = limits.short_name_distance if short else limits.syllable_distance * (len(wanted) - 1)
         if distance > allowed or self._ordinary(heard, start, end, exact=distance == 0.0 and not short):
             return None
         return distance / len(wanted)
