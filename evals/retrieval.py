@@ -129,6 +129,8 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
                 row = json.loads(line)
             except ValueError as error:
                 raise ValueError(f"{path.name} line {number} is not JSON") from error
+            if not isinstance(row, dict) or "_id" not in row or "text" not in row:
+                raise ValueError(f"{path.name} line {number} has no _id or no text")
             yield row | (row.get("metadata") or {})
 
 

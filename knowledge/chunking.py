@@ -19,6 +19,7 @@ from knowledge.records import (
     Product,
     Shop,
     SourceRef,
+    Variant,
     in_language,
 )
 from knowledge.text import sentences
@@ -69,8 +70,8 @@ class _Maker:
 
 
 def _of_product(product: Product, names: AttributeNames) -> Iterator[Passage]:
-    for attribute in product.attributes:
-        yield _fact(product, attribute)
+    for attribute, variants in _shared(product):
+        yield _fact(product, attribute, variants)
     for drawback in product.drawbacks:
         yield Passage(
             "",
@@ -89,12 +90,25 @@ def _of_product(product: Product, names: AttributeNames) -> Iterator[Passage]:
             yield Passage("", "description", chunk, lang, title, product.source, product.product_id, "description")
 
 
-def _fact(product: Product, attribute: Attribute) -> Passage:
-    title = in_language(product.titles, attribute.lang)
-    if attribute.sku:
-        title = f"{title} ({attribute.sku})"
-    text = f"{attribute.name}{_COLON.get(attribute.lang, ': ')}{attribute.value}"
-    return Passage("", "attribute", text, attribute.lang, title, attribute.source, product.product_id, attribute.key)
+def _shared(product: Product) -> Iterator[tuple[Attribute, list[Variant]]]:
+    """Yield each value once, with the variants it holds for (none: for all)."""
+    by_sku = {variant.sku: variant for variant in product.variants}
+    holders: dict[tuple[str, str, str], tuple[Attribute, list[Variant]]] = {}
+    for attribute in product.attributes:
+        entry = holders.setdefault((attribute.key, attribute.lang, attribute.value), (attribute, []))
+        if attribute.sku in by_sku:
+            entry[1].append(by_sku[attribute.sku])
+    yield from holders.values()
+
+
+def _fact(product: Product, attribute: Attribute, variants: list[Variant]) -> Passage:
+    lang = attribute.lang
+    title = in_language(product.titles, lang)
+    if variants:
+        shown = (" ".join(variant.options.get(lang, {}).values()) or variant.sku for variant in variants)
+        title = f"{title} ({' / '.join(shown)})"
+    text = f"{attribute.name}{_COLON.get(lang, ': ')}{attribute.value}"
+    return Passage("", "attribute", text, lang, title, attribute.source, product.product_id, attribute.key)
 
 
 def _options(product: Product, names: AttributeNames) -> Iterator[Passage]:

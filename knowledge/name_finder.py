@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from knowledge.name_units import Masker, Unit, generic_words, sound_of, units_of
+from knowledge.name_units import Masker, Unit, generic_words, sole_types, sound_of, units_of
 from knowledge.records import Product, Shop, Variant
 from knowledge.text import fold, has_cjk
 
 _SEPARATOR = re.compile(r"和|与|跟|还是|或|对比|比|、|,|，|;|；|。|？|\?|!|！|\band\b|\bvs\b|\bor\b|\bthan\b")
 _MAX_GAP = 8
+_SOLE_TYPE = 0.7
 THRESHOLD = 0.5
 """Below half of a name's weight a mention is a coincidence."""
 
@@ -72,6 +73,9 @@ class NameFinder:
         self._by_unit: dict[str, list[int]] = defaultdict(list)
         for number, name in names:
             self._add_form(number, name)
+        for number, word in sole_types(shop):
+            weights = {unit.key: 1.0 for unit in units_of(word)}
+            self._keep(_Form(number, weights, sum(weights.values()) / _SOLE_TYPE, True))
         self._latin = sorted(key for key in self._by_unit if not has_cjk(key) and len(key) >= 4)
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for key in self._by_unit:
@@ -102,9 +106,11 @@ class NameFinder:
         total = sum(weights.values())
         if not weights or total <= 0:
             return
-        form = _Form(number, weights, total, full)
+        self._keep(_Form(number, weights, total, full))
+
+    def _keep(self, form: _Form) -> None:
         self._forms.append(form)
-        for key in weights:
+        for key in form.weights:
             self._by_unit[key].append(len(self._forms) - 1)
 
     def _weight(self, key: str, folded_name: str) -> float:

@@ -61,6 +61,24 @@ def type_words(shop: Shop) -> frozenset[str]:
     return frozenset(words - {""})
 
 
+def sole_types(shop: Shop) -> list[tuple[int, str]]:
+    """Return (product number, folded word) for type words that one product alone has: "the air fryer" is then a name."""
+    holders: dict[str, set[int]] = {}
+    shown = {fold(text) for product in shop.products for text in product.category.values()}
+    for number, product in enumerate(shop.products):
+        titles = [fold(title) for title in product.titles.values()]
+        facts = {fold(a.value) for a in product.attributes if a.key in ("type", "product_type")}
+        for word in (type_words(shop) | facts) - shown:
+            if len(word) >= (3 if has_cjk(word) else 6) and (word in facts or any(word in title for title in titles)):
+                holders.setdefault(word, set()).add(number)
+    texts = [" ".join(fold(title) for title in product.titles.values()) for product in shop.products]
+    return [
+        (next(iter(numbers)), word)
+        for word, numbers in sorted(holders.items())
+        if len(numbers) == 1 and sum(word in text for text in texts) <= 1
+    ]
+
+
 def _titles_with(shop: Shop, word: str) -> int:
     return sum(any(word in fold(title) for title in product.titles.values()) for product in shop.products)
 

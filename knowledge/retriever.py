@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge.attributes import AttributeNames
 from knowledge.bm25 import Bm25Index
+from knowledge.confidence import Confidence
 from knowledge.embedders.protocol import Embedder, Vectors
 from knowledge.fusion import FusionWeights, fuse
 from knowledge.records import Hit, Passage, PassageKind
@@ -26,7 +27,7 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first; `confidence` 0 to 1 that something among them answers the question; `query_vector` float32[d]."""
+    """Hits, best first; `confidence` 0 to 1 that they answer the question (see `confidence`); `query_vector` float32[d]."""
 
     hits: tuple[Hit, ...]
     query_vector: Vectors
@@ -48,6 +49,7 @@ class Retriever:
         self._passages = passages
         self._vectors = vectors
         self._bm25 = bm25
+        self._confidence = Confidence(vectors, bm25)
         self._embedder = embedder
         self._weights = weights or FusionWeights()
         self._names = names or AttributeNames()
@@ -94,7 +96,8 @@ class Retriever:
         hits = tuple(
             Hit(self._passages[candidates[i]], float(fused[i]), float(dense[i]), float(lexical[i])) for i in order
         )
-        return SearchResult(hits, query_vector, self._confidence(query, hits))
+        confidence = self._confidence.of(query, query_vector, hits, self.keys_named(query))
+        return SearchResult(hits, query_vector, confidence)
 
     def _rows(self, product_ids: Sequence[str] | None, kinds: Sequence[PassageKind] | None) -> Rows | None:
         if product_ids is None and kinds is None:
@@ -134,9 +137,6 @@ class Retriever:
             return []
         found = self._key_pattern.findall(fold(text))
         return list(dict.fromkeys(self._key_of[name] for name in found))
-
-    def _confidence(self, query: str, hits: Sequence[Hit]) -> float:
-        return min(1.0, max(0.0, hits[0].score)) if hits else 0.0
 
 
 def _key_finder(names: AttributeNames, keys: set[str]) -> tuple[re.Pattern[str] | None, dict[str, str]]:

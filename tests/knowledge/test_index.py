@@ -192,3 +192,12 @@ def test_the_inverted_file_finds_what_exact_search_finds() -> None:
         len(set(index.nearest(q, 10).tolist()) & set(np.argsort(-(vectors @ q))[:10].tolist())) for q in queries
     )
     assert found >= 0.95 * 400
+
+
+def test_confidence_is_high_for_what_the_shop_says_and_low_for_what_it_does_not(snapshot: Snapshot) -> None:
+    search = snapshot.retriever.search
+    answered = [
+        search(text).confidence for text in ("K1 电水壶 电池续航", "除垢 白醋", "Steeping cups returned once opened")
+    ]
+    absent = [search(text).confidence for text in ("今天股票行情", "who won the football match", "支持蓝牙投影功能")]
+    assert min(answered) > 0.5 > max(absent)

