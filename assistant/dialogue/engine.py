@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.dialogue.generators.errors import GeneratorUnavailable
 from assistant.dialogue.generators.protocol import GenerationRequest, Generator
 from assistant.dialogue.guard import Guard, OnReject, Rejection
+from assistant.dialogue.lexicon import ASKS
 from assistant.dialogue.planner import plan
 from assistant.dialogue.records import Answer, HandOverRequest, Memory, Outcome, Question, ReplyRequest, Sentence
 from assistant.dialogue.shopview import ShopView
@@ -171,6 +172,7 @@ def remember(
     """Return what the next turn starts from."""
     last = questions[-1]
     products = tuple(product.product_id for product in last.products) or tuple(p.product_id for p in answer.products)
+    asked = bool(ASKS.search(last.text))
     smalltalk = last.intent in ("greeting", "thanks", "goodbye", "acknowledge", "repeat", "stop")
     updated = replace(
         memory,
@@ -183,9 +185,13 @@ def remember(
         region=last.region or memory.region,
         constraints=last.constraints if last.intent == "recommend" else memory.constraints,
         order_name=last.order_name or memory.order_name,
+        days_since_delivery=last.days_since_delivery if last.intent == "return" else memory.days_since_delivery,
+        opened=last.opened if last.intent == "return" else memory.opened,
+        defective=last.defective if last.intent == "return" else memory.defective,
+        last_question=last.inherited or last.text,
         pending="",
         offered_person=False,
-        failures=memory.failures + 1 if outcome == "abstain" else memory.failures if smalltalk else 0,
+        failures=memory.failures + 1 if outcome == "abstain" and asked else memory.failures if smalltalk else 0,
         last_reply=" ".join(said),
         turn=memory.turn + 1,
     )

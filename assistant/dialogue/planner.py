@@ -43,6 +43,8 @@ ANSWERERS: Mapping[str, Answerer] = {
     "invoice": policies.answer_policy_text,
     "payment": policies.answer_policy_text,
     "privacy": policies.answer_policy_text,
+    "visit": policies.answer_policy_text,
+    "gift_wrap": policies.answer_policy_text,
     "hours": policies.answer_policy_text,
     "order_status": orders.answer_order_status,
     "order_change": orders.answer_order_change,

@@ -47,6 +47,8 @@ class Question:
     opened: bool | None = None
     defective: bool | None = None
     quantity: int = 1
+    inherited: str = ""
+    category_key: str | None = None
     ambiguous: tuple[Product, ...] = ()
     vector: np.ndarray | None = field(default=None, compare=False)
 
@@ -64,6 +66,10 @@ class Memory:
     region: str | None = None
     constraints: Constraints = Constraints()
     order_name: str | None = None
+    days_since_delivery: int | None = None
+    opened: bool | None = None
+    defective: bool | None = None
+    last_question: str = ""
     pending: str = ""
     offered_person: bool = False
     failures: int = 0

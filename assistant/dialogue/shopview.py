@@ -64,6 +64,13 @@ class ShopView:
             else title
         )
 
+    def nouns_in(self, text: str) -> tuple[str, ...]:
+        """Return the words of the text that name kinds of product, options or places; they ask for no property."""
+        lowered = text.lower()
+        return tuple(
+            word for word in (*self.vocabulary.nouns, *self.vocabulary.categories, *self.vocabulary.options) if word in lowered
+        )
+
     def names(self, product: Product) -> tuple[str, ...]:
         """Return all names under which a sentence may speak of the product."""
         return (*product.titles.values(), *product.aliases, product.brand)

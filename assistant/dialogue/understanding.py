@@ -13,6 +13,7 @@ from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import topics_of
 from assistant.truth.keyterms import key_terms
 from assistant.truth.text import language_of, normalise, split_questions
+from knowledge.policy_rules.places import province_of
 from knowledge.records import Product, Variant
 
 # Intents that are about no product, or for which a product is welcome but not needed.
@@ -63,6 +64,7 @@ _INHERITED = frozenset(
     ]
 )
 _NAME_FLOOR = 0.55
+_OPTION_ASKED = re.compile(r"有|还|吗|呢|要|available|stock|have|got|come|left|\bin\b|any", re.IGNORECASE)
 
 
 class Understanding:
@@ -77,11 +79,25 @@ class Understanding:
         lang = language_of(text, request.lang or request.memory.lang)
         questions: list[Question] = []
         memory = request.memory
-        for part in split_questions(text):
+        for part in self._parts(text):
             question = self._question(part, lang, memory, request)
             memory = _carry(memory, question)
             questions.append(question)
         return _without_remarks(questions)
+
+    def _parts(self, text: str) -> list[str]:
+        """Split a message into questions; in Chinese, spaces between them count where both sides ask for something."""
+        parts: list[str] = []
+        for part in split_questions(text):
+            pieces = re.split(r"(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])", part)
+            merged = pieces[:1]
+            for piece in pieces[1:]:
+                if _asks(piece) and _asks(merged[-1]):
+                    merged.append(piece)
+                else:
+                    merged[-1] = f"{merged[-1]} {piece}"
+            parts += merged
+        return parts
 
     def _question(self, text: str, lang: str, memory: Memory, request: ReplyRequest) -> Question:
         rest, named = self._named_products(text)
@@ -92,32 +108,58 @@ class Understanding:
         products = named or ordinals
         follow_up = bool(lexicon.FOLLOW_UP.search(text)) or bool(lexicon.CORRECTION.search(text))
         variant, products, ambiguous = self._resolve(text, products, memory, request, intent)
-        region = self._shop.vocabulary.region_named(text)
-        # A description's words ("how about", "怎么样") in a follow-up carry no question of their own.
-        if follow_up and (not intent or intent == "describe") and not topics:
-            intent = self._inherited(memory, bool(products), region)
-            keys = memory.attribute_keys if intent == "spec" else ()
-        else:
-            keys = tuple(topic.name for topic in topics)
-        constraints = constraints_of(text, self._shop.vocabulary)
+        region = self._region(text)
         order = lexicon.ORDER_NAME.search(text)
+        order_name = (order.group(1) or order.group(2)).upper() if order else None
+        slots = _slots(text)
+        inherited = ""
+        keys = tuple(topic.name for topic in topics)
+        fragment = len(text) <= lexicon.FRAGMENT_MAX and not lexicon.ASKS.search(text)
+        if (follow_up or fragment) and (not intent or (intent in ("describe", "acknowledge") and (region or named))) and not topics:
+            # A follow-up's own few words ("how about", "怎么样") ask nothing new: the question before them goes on.
+            intent = self._inherited(memory, bool(products), region, any(value is not None for value in slots.values()))
+            keys = memory.attribute_keys if intent == "spec" else ()
+            inherited = memory.last_question if intent == "spec" else ""
+        if not intent and any(value is not None for value in slots.values()) and memory.intent == "return":
+            intent = "return"
+        intent = self._by_options(intent, text, products, variant)
+        if not intent and order_name:
+            intent = memory.intent if memory.intent in ("return", "warranty") else "order_status"
+        merged = {key: value if value is not None else getattr(memory, key) for key, value in slots.items()} if intent == "return" else slots
         return Question(
             text=text,
-            intent=intent or ("spec" if topics or products else ""),
+            intent=intent or ("spec" if topics or (products and lexicon.ASKS.search(text)) else ""),
             lang=lang,
-            polar=bool(lexicon.POLAR.search(text)),
+            polar=bool(lexicon.POLAR.search(text)) or bool(inherited and lexicon.POLAR.search(inherited)),
             products=tuple(products),
             variant=variant,
             attribute_keys=keys,
-            constraints=constraints,
+            constraints=constraints_of(text, self._shop.vocabulary),
             region=region,
-            order_name=(order.group(1) or order.group(2)).upper() if order else None,
-            days_since_delivery=lexicon.first_number(lexicon.DAYS_SINCE.search(text)),
-            opened=False if lexicon.UNOPENED.search(text) else True if lexicon.OPENED.search(text) else None,
-            defective=True if lexicon.DEFECT.search(text) else None,
+            order_name=order_name,
             quantity=quantity_of(text),
+            inherited=inherited,
+            category_key=self._shop.vocabulary.category_named(text),
             ambiguous=tuple(ambiguous),
+            **merged,  # type: ignore[arg-type]
         )
+
+    def _region(self, text: str) -> str | None:
+        """Return a place named in the text: one of the shipping policy's, else any city with its province known."""
+        named = self._shop.vocabulary.region_named(text)
+        if named is not None:
+            return named
+        city = next(province_of(text.lower()), None)
+        return city[0] if city else None
+
+    def _by_options(self, intent: str, text: str, products: Sequence[Product], variant: Variant | None) -> str:
+        """An option asked for ("43 码有吗", "in black?") asks whether that version can be bought."""
+        asked = self._shop.vocabulary.option_values(text)
+        if intent in ("", "colours", "spec") and len(products) == 1 and (variant or asked) and _OPTION_ASKED.search(text):
+            own = {value.lower() for v in products[0].variants for options in v.options.values() for value in options.values()}
+            if (variant is not None and any(value in text.lower() for value in own)) or (intent == "colours" and asked):
+                return "stock"
+        return intent
 
     def _named_products(self, text: str) -> tuple[str, list[Product]]:
         """Return the text without product names, and the products named, in order of mention."""
@@ -154,6 +196,10 @@ class Understanding:
         if shown and (request.channel == "room" or (lexicon.SHOWN_NOW.search(text) and not focus)):
             focus = [shown]
         noun, candidates = self._shop.vocabulary.products_named(text)
+        if shown and noun and shown.product_id in candidates and not any(p.product_id in candidates for p in focus):
+            focus = [shown]
+        brand = {p.product_id for p in self._shop.shop.products if _mentions_brand(text, p)}
+        candidates = candidates & brand or candidates
         if (
             noun
             and focus
@@ -163,7 +209,7 @@ class Understanding:
             focus = []
         if focus:
             return self._variant(text, focus, memory), focus, []
-        if candidates and intent not in FREE_OF_PRODUCT:
+        if candidates and (intent not in FREE_OF_PRODUCT or len(candidates) == 1):
             found = [
                 product for product_id in sorted(candidates) if (product := self._shop.catalogue.product(product_id))
             ]
@@ -191,10 +237,31 @@ class Understanding:
         return None
 
     @staticmethod
-    def _inherited(memory: Memory, has_product: bool, region: str | None) -> str:
+    def _inherited(memory: Memory, has_product: bool, region: str | None, has_slots: bool) -> str:
         if region and memory.intent in ("shipping", ""):
             return "shipping"
+        if memory.intent == "recommend" and not has_product:
+            return "recommend"
+        if has_slots and memory.intent in ("return", "warranty"):
+            return memory.intent
         return memory.intent if memory.intent in _INHERITED else ("spec" if has_product else "")
+
+
+def _slots(text: str) -> dict[str, int | bool | None]:
+    return {
+        "days_since_delivery": lexicon.first_number(lexicon.DAYS_SINCE.search(text)),
+        "opened": False if lexicon.UNOPENED.search(text) else True if lexicon.OPENED.search(text) else None,
+        "defective": False if lexicon.NOT_DEFECTIVE.search(text) else True if lexicon.DEFECT.search(text) else None,
+    }
+
+
+def _asks(text: str) -> bool:
+    return bool(topics_of(text) or lexicon.intent_by_rule(text) or lexicon.POLAR.search(text))
+
+
+def _mentions_brand(text: str, product: Product) -> bool:
+    lowered = text.lower()
+    return any(len(word) >= 2 and word in lowered for word in product.brand.lower().split())
 
 
 def _refine(intent: str, text: str, topics: Sequence[object], named: Sequence[Product]) -> str:
@@ -249,7 +316,7 @@ def _carry(memory: Memory, question: Question) -> Memory:
 
 def _without_remarks(questions: list[Question]) -> list[Question]:
     """Drop parts that ask nothing when another part does ("你好，请问…"), and merge what one question was cut into."""
-    asking = [question for question in questions if question.intent not in ("greeting", "thanks", "acknowledge", "")]
+    asking = [q for q in questions if q.intent not in ("greeting", "thanks", "acknowledge", "") or (not q.intent and lexicon.ASKS.search(q.text) and key_terms(q.text))]
     if not asking:
         return questions[-1:]
     merged: list[Question] = []

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 import jieba
+import jieba.posseg as posseg
 import snowballstemmer
 
 _STOP_ZH = frozenset(
@@ -83,6 +84,13 @@ _STOP_ZH = frozenset(
         "拿来",
         "用于",
     ]
+)
+# Words that carry little beside others: a question is not unanswered because the shop's text lacks them.
+_LOOSE_ZH = frozenset(
+    ["时间", "时候", "情况", "问题", "方式", "方法", "功能", "效果", "东西", "地方", "样子", "感觉", "东东", "家里", "公司", "朋友", "孩子", "老人", "自己", "平时", "手机", "电脑", "材质", "参数", "规格", "品牌", "牌子", "今天", "明天", "昨天", "晚上", "早上", "现在", "以后", "之前", "里面", "外面", "上面", "下面", "左右", "大小", "单位", "部分", "数量", "数值", "价位", "客服", "亲们", "老板", "主播", "人家", "宝贝"]
+)
+_LOOSE_EN = frozenset(
+    ["time", "day", "days", "hour", "hours", "year", "years", "thing", "things", "stuff", "kind", "sort", "type", "way", "lot", "bit", "piece", "home", "house", "office", "friend", "people", "person", "kids", "mom", "dad", "today", "tomorrow", "now", "then", "still", "already", "ever", "just", "really", "pretty", "quite", "maybe", "actually", "basically", "about", "around", "inside", "outside", "without", "within", "want", "need", "would", "like", "able", "possible", "think", "know", "see", "look", "find", "good", "great", "nice", "fine", "best", "better", "right", "wrong", "sure", "long", "big", "small", "new", "old", "buy", "bought", "order", "ordered", "mine", "yours", "one", "two", "three", "first", "second", "last", "next", "other", "another", "same", "different", "full", "half", "each", "every", "most", "least", "come", "coming", "comes", "going", "put", "take", "took", "bring", "let", "make", "made", "doing", "done", "being", "having", "give", "gives", "show", "tell", "ask", "question", "anything", "something"]
 )
 _KEEP_SINGLE_ZH = frozenset("洗 水 汗 雨 酸 油 毛 皮 铁 铝 铜 棉 酒 油 漏 掉 卡 烫 吵 重 轻 甩 烘 蒸 煮 炒 煎 烤 冰")
 _STOP_EN = frozenset(
@@ -245,6 +253,24 @@ def key_terms(text: str) -> tuple[str, ...]:
             and (len(token) > 1 or token in _KEEP_SINGLE_ZH)
         ):
             terms.append(token)
+    return tuple(dict.fromkeys(terms))
+
+
+@lru_cache(maxsize=4096)
+def content_terms(text: str) -> tuple[str, ...]:
+    """Return the words that name things: Chinese nouns and idioms, English stems outside the common ones."""
+    terms: list[str] = []
+    for token, flag in posseg.lcut(text.lower()):
+        token = token.strip()
+        if token.isascii():
+            terms += [
+                _stemmer().stemWord(word)
+                for word in re.findall(r"[a-z][a-z0-9.+-]{2,}", token)
+                if word not in _STOP_EN and word not in _LOOSE_EN
+            ]
+        elif flag[:1] in ("n", "l", "i", "j") or flag in ("vn", "nz"):
+            if len(token) > 1 and token not in _STOP_ZH and token not in _LOOSE_ZH:
+                terms.append(token)
     return tuple(dict.fromkeys(terms))
 
 

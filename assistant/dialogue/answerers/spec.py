@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.dialogue.answerers.scene import Scene, quoted
+from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.judgement import Judgement, judge
 from assistant.dialogue.records import Answer, Sentence
-from assistant.dialogue.topics import Topic, all_topics, names_topic, topic_attributes
+from assistant.dialogue.relevance import Relevance, attribute_named, rank, specific_terms
+from assistant.dialogue.topics import Topic, all_topics, names_topic
 from assistant.truth.keyterms import has_term, key_terms, truth_of_value
+from assistant.truth.text import sentences
 from knowledge.records import Attribute, Passage, Product
 
-_CONFIDENT = 0.5
+_CLOSE = 0.5
+_HITS = 12
 _LEADS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"支持|支不支持|兼容|适配"), "support"),
-    (re.compile(r"有没有|有(?!.{0,4}(能|可以))|带|含|附|配"), "have"),
-    (re.compile(r"能|可以|可不可以|会"), "can"),
+    (re.compile(r"能不能|可不可以|能否|可以|(?<!功)能(?!力)|会不会"), "can"),
+    (re.compile(r"有没有|有|带|含|附|配"), "have"),
 )
 
 
@@ -25,169 +28,171 @@ def answer_spec(scene: Scene) -> Answer:
     question = scene.question
     if not question.products:
         return scene.which_product() if question.ambiguous or question.attribute_keys else answer_by_search(scene)
-    topics = [topic for topic in all_topics() if topic.name in question.attribute_keys]
-    topics.sort(key=lambda topic: question.attribute_keys.index(topic.name))
+    topics = asked_topics(scene)
     answers = [_about(scene, product, topics) for product in question.products[:3]]
     if len(answers) == 1:
         return answers[0]
-    sentences = tuple(sentence for answer in answers for sentence in answer.sentences)
+    said = tuple(sentence for answer in answers for sentence in answer.sentences)
     outcome = "answer" if any(answer.outcome == "answer" for answer in answers) else "abstain"
-    return Answer(outcome, sentences, tuple(question.products[:3]))  # type: ignore[arg-type]
+    return Answer(outcome, said, tuple(question.products[:3]))  # type: ignore[arg-type]
+
+
+def asked_topics(scene: Scene) -> list[Topic]:
+    """Return the topics of the question, the most specific first."""
+    keys = scene.question.attribute_keys
+    return sorted((topic for topic in all_topics() if topic.name in keys), key=lambda topic: keys.index(topic.name))
+
+
+def relevance_of(scene: Scene, product: Product | None, topics: Sequence[Topic], text: str | None = None) -> Relevance:
+    """Retrieve for the question, within the product if one is meant, and judge what was found."""
+    text = text or scene.question.text
+    ids = [product.product_id] if product else None
+    found = scene.shop.retriever.search(text, lang=scene.lang, product_ids=ids, limit=_HITS, query_vector=scene.question.vector)
+    hits = [hit for hit in found.hits if product is None or hit.passage.product_id == product.product_id]
+    names = scene.shop.names(product) if product else ()
+    return rank(text, scene.lang, topics, hits, product, names, scene.shop.nouns_in(text))
 
 
 def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
+    # An inherited question ("and the other one?") is looked up by what was asked, not by its own few words.
+    text = scene.question.text if not scene.question.inherited else f"{scene.question.inherited} {scene.question.text}"
+    relevance = relevance_of(scene, product, topics, text)
     if scene.question.polar:
-        return _polar(scene, product, topics)
-    stated = _stated(scene, product, topics)
-    if stated:
-        sentences = [
-            scene.attribute_sentence(product, attribute, named=index > 0) for index, attribute in enumerate(stated)
-        ]
-        sentences += _bearing_drawbacks(scene, product, topics, [s.text for s in sentences])
-        return Answer("answer", tuple(sentences), (product,))
-    return answer_by_search(scene, product)
+        return _polar(scene, product, topics, relevance, text)
+    if not relevance.answers:
+        return scene.abstain(product)
+    stated = _stated(scene, product, topics, relevance, text)
+    if not stated:
+        return Answer("answer", (_excerpt(scene, relevance.passages[0]),), (product,))
+    said = [scene.attribute_sentence(product, attribute, named=index > 0) for index, attribute in enumerate(stated)]
+    said += _bearing_drawbacks(scene, product, topics, [sentence.text for sentence in said])
+    return Answer("answer", tuple(said), (product,))
 
 
-def _stated(scene: Scene, product: Product, topics: Sequence[Topic]) -> list[Attribute]:
-    """Return the attributes that the question asks for: those it names itself, else those of its topic."""
-    text = scene.question.text.lower()
-    own = [a for a in product.attributes if a.lang == scene.lang and len(a.name) >= 2 and _names(text, a.name.lower())]
-    own = [a for a in own if not any(a is not b and a.name in b.name for b in own)]
+def _stated(scene: Scene, product: Product, topics: Sequence[Topic], relevance: Relevance, text: str) -> list[Attribute]:
+    """Return the attributes to state: the most relevant one, others as near to the question, one for each topic asked."""
+    by_key = {a.key: a for a in product.attributes if a.lang == scene.lang and _fits_variant(scene, a)}
+    ranked = [(score, by_key[p.key]) for score, p in zip(relevance.scores, relevance.passages, strict=True) if p.kind == "attribute" and p.key in by_key]
+    best = relevance.passages[0]
+    if not ranked or (best.kind != "attribute" and relevance.scores[0] - ranked[0][0] > 0.2):
+        return []
+    chosen = [ranked[0][1]]
+    named = [a for score, a in ranked[1:] if attribute_named(text, a) >= 0.99 and ranked[0][0] - score < 2 * _CLOSE]
+    near = [a for score, a in ranked[1:4] if ranked[0][0] - score < 0.12 and any(names_topic(a, t) for t in topics)]
+    per_topic = [next((a for _, a in ranked if names_topic(a, t)), None) for t in topics[:3]] if len(topics) > 1 else []
+    for attribute in (*named, *near, *(a for a in per_topic if a is not None)):
+        if attribute not in chosen:
+            chosen.append(attribute)
+    return chosen[: 2 if scene.brief else 4]
+
+
+def _fits_variant(scene: Scene, attribute: Attribute) -> bool:
     sku = scene.question.variant.sku if scene.question.variant else None
-    chosen: list[Attribute] = list(own)
-    if not own:
-        for topic in topics[:1]:
-            chosen += topic_attributes(product, topic, scene.lang)
-    fitting = [a for a in chosen if a.sku is None or sku is None or a.sku == sku]
-    return fitting[: 2 if scene.brief else 3]
+    return attribute.sku is None or sku is None or attribute.sku == sku
 
 
-def _names(text: str, name: str) -> bool:
-    if not name.isascii():
-        return name in text
-    return re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", text) is not None
-
-
-def _polar(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
+def _polar(scene: Scene, product: Product, topics: Sequence[Topic], relevance: Relevance, text: str) -> Answer:
     passages = scene.shop.passages(product, scene.lang)
-    judgement = judge(product, scene.question.text, topics, passages, scene.shop.names(product))
-    if judgement.verdict == "unknown" and not judgement.passages:
-        return answer_by_search(scene, product)
-    fact = _fact(scene, product, judgement)
+    names = scene.shop.names(product)
+    judgement = judge(product, text, topics, passages, names)
+    if judgement.verdict != "unknown" and judgement.basis != "statement":
+        specific = specific_terms(text, topics, names, scene.shop.nouns_in(text))
+        decisive = f"{judgement.passages[0].title} {judgement.passages[0].text}"
+        if any(not has_term(decisive, term) for term in specific):
+            judgement = Judgement("unknown")
     if judgement.verdict == "unknown":
-        text, evidence = scene.say("unknown_polar", fact=fact.text), fact.evidence
-    else:
-        text, evidence = scene.say(f"{judgement.verdict}_{_lead(scene.question.text)}", fact=fact.text), fact.evidence
-    sentences = [Sentence(text, evidence)]
-    extra = [p for p in judgement.passages[1:2] if not scene.brief and quoted(p, scene.lang, 1) not in text]
-    sentences += [scene.quote(passage, 1) for passage in extra]
-    if judgement.verdict != "no":
-        sentences += _bearing_drawbacks(scene, product, topics, [sentence.text for sentence in sentences])
-    return Answer("answer", tuple(sentences), (product,))
+        return _undecided(scene, product, relevance, judgement)
+    fact = _fact(scene, product, judgement.passages[0])
+    said = [Sentence(scene.say(f"{judgement.verdict}_{_lead(scene.question.text)}", fact=fact.text), fact.evidence)]
+    extra = [p for p in judgement.passages[1:2] if not scene.brief]
+    said += [s for s in (_fact_sentence(scene, p) for p in extra) if s.text not in said[0].text]
+    if judgement.verdict == "yes":
+        said += _bearing_drawbacks(scene, product, topics, [sentence.text for sentence in said])
+    return Answer("answer", tuple(said), (product,))
+
+
+def _undecided(scene: Scene, product: Product, relevance: Relevance, judgement: Judgement) -> Answer:
+    """Quote what comes near without a yes or no; where nothing does, say so."""
+    passages = judgement.passages or relevance.passages[:1]
+    if not passages or (not judgement.passages and (not relevance.answers or relevance.uncovered)):
+        return scene.abstain(product)
+    fact = _fact(scene, product, passages[0])
+    return Answer("answer", (Sentence(scene.say("unknown_polar", fact=fact.text), fact.evidence),), (product,))
 
 
 def _lead(text: str) -> str:
     return next((name for pattern, name in _LEADS if pattern.search(text)), "is")
 
 
-def _fact(scene: Scene, product: Product, judgement: Judgement) -> Sentence:
+def _fact(scene: Scene, product: Product, passage: Passage) -> Sentence:
     """Word the decisive passage: an attribute as name and value, anything else as a quotation."""
-    passage = judgement.passages[0]
     attribute = next(
-        (
-            a
-            for a in product.attributes
-            if passage.kind == "attribute" and a.key == passage.key and a.lang == passage.lang
-        ),
-        None,
+        (a for a in product.attributes if passage.kind == "attribute" and a.key == passage.key and a.lang == passage.lang and a.value in passage.text), None
     )
     evidence = (scene.shop.passage_evidence(passage),)
     if attribute is None:
-        return Sentence(scene.say("fact_written", quote=_relevant(passage, scene).rstrip("。.")), evidence)
+        return Sentence(scene.say("fact_written", quote=relevant_part(passage, scene).rstrip("。.")), evidence)
     if truth_of_value(attribute.value) is not None:
-        written = (
-            f"{attribute.name}：{attribute.value}" if scene.lang == "zh" else f"{attribute.name}: {attribute.value}"
-        )
+        written = f"{attribute.name}：{attribute.value}" if scene.lang == "zh" else f"{attribute.name}: {attribute.value}"
         return Sentence(scene.say("fact_written", quote=written.rstrip("。.")), evidence)
-    text = scene.say(
-        "fact_attribute", title=scene.title(product), name=attribute.name, value=attribute.value.rstrip("。.")
-    )
+    text = scene.say("fact_attribute", title=scene.title(product), name=attribute.name, value=attribute.value.rstrip("。."))
     return Sentence(text if scene.lang == "zh" else text[0].lower() + text[1:], evidence)
 
 
-def _relevant(passage: Passage, scene: Scene) -> str:
-    """Return the sentence of the passage that shares most words with the question."""
-    from assistant.dialogue.answerers.scene import answer_part
-    from assistant.truth.text import sentences
+def _fact_sentence(scene: Scene, passage: Passage) -> Sentence:
+    return Sentence(relevant_part(passage, scene), (scene.shop.passage_evidence(passage),))
 
+
+def relevant_part(passage: Passage, scene: Scene) -> str:
+    """Return the sentence of the passage that speaks of the question, closed with a full stop."""
     parts = sentences(" ".join(answer_part(passage).split())) or [passage.text]
-    topics = [topic for topic in all_topics() if topic.name in scene.question.attribute_keys]
-    terms = key_terms(scene.question.text)
+    topics, terms = asked_topics(scene), key_terms(scene.question.text)
 
     def overlap(part: str) -> int:
         shared = sum(has_term(part, term) for term in terms)
         return shared + 2 * sum(bool((topic.requires or topic.asked).search(part)) for topic in topics)
 
-    return max(parts, key=overlap)
+    best = max(parts, key=overlap)
+    return best if best[-1] in "。！？.!?" else best + ("。" if passage.lang == "zh" else ".")
 
 
 def _bearing_drawbacks(scene: Scene, product: Product, topics: Sequence[Topic], said: Sequence[str]) -> list[Sentence]:
     """Return a known drawback that bears on the question, unless it was said already."""
-    terms = key_terms(scene.question.text)
+    terms = [t for t in key_terms(scene.question.text) if not has_term(" ".join(scene.shop.names(product)).lower(), t)]
     for drawback in product.drawbacks:
-        if drawback.lang != scene.lang or any(drawback.value in text for text in said):
+        if drawback.lang != scene.lang or any(drawback.value.rstrip("。.") in text for text in said):
             continue
-        on_topic = any(topic.asked.search(drawback.value) or names_topic(drawback, topic) for topic in topics)
+        on_topic = any(topic.asked.search(drawback.value) or names_topic(drawback, topic) for topic in topics[:1])
         if on_topic or sum(has_term(drawback.value, term) for term in terms) >= 2:
             evidence = scene.attribute_evidence(product, drawback)
             if evidence:
-                text = scene.say("drawback", quote=drawback.value.rstrip("。.") + ("。" if scene.lang == "zh" else "."))
-                return [Sentence(text, evidence)]
+                closed = drawback.value.rstrip("。.") + ("。" if scene.lang == "zh" else ".")
+                return [Sentence(scene.say("drawback", quote=closed), evidence)]
     return []
+
+
+def _excerpt(scene: Scene, passage: Passage) -> Sentence:
+    """Quote the relevant sentence of a passage with the one after it."""
+    parts = sentences(" ".join(answer_part(passage).split()))
+    if scene.brief or len(parts) <= 2:
+        return scene.quote(passage) if len(parts) <= 2 else Sentence(relevant_part(passage, scene), (scene.shop.passage_evidence(passage),))
+    start = next((i for i, part in enumerate(parts) if part.rstrip("。.") == relevant_part(passage, scene).rstrip("。.")), 0)
+    joined = ("" if passage.lang == "zh" else " ").join(parts[start : start + 2])
+    return Sentence(joined, (scene.shop.passage_evidence(passage),))
 
 
 def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     """Answer from the passage that best fits the question, or say that there is none."""
-    question = scene.question
-    found = scene.shop.retriever.search(
-        question.text,
-        lang=scene.lang,
-        product_ids=[product.product_id] if product else None,
-        limit=6,
-        query_vector=question.vector,
-    )
-    hits = [hit for hit in found.hits if product is None or hit.passage.product_id == product.product_id]
-    in_lang = [hit for hit in hits if hit.passage.lang == scene.lang] or hits
-    if (
-        not in_lang
-        or found.confidence < _CONFIDENT
-        or not _shares_words(question.text, in_lang[0].passage, scene, product)
-    ):
+    topics = asked_topics(scene)
+    relevance = relevance_of(scene, product, topics)
+    if not relevance.answers or (relevance.uncovered and scene.question.polar):
         return scene.abstain(product)
-    best = in_lang[0].passage
+    best = relevance.passages[0]
     products = (product,) if product else tuple(p for p in [scene.shop.catalogue.product(best.product_id or "")] if p)
     if best.kind == "attribute" and products:
-        attribute = next(
-            (a for a in products[0].attributes if a.key == best.key and a.lang == best.lang and a.value in best.text),
-            None,
-        )
+        attribute = next((a for a in products[0].attributes if a.key == best.key and a.lang == best.lang and a.value in best.text), None)
         if attribute is not None:
             return Answer("answer", (scene.attribute_sentence(products[0], attribute),), products)
-    return Answer("answer", (scene.quote(best),), products)
+    return Answer("answer", (_excerpt(scene, best),), products)
 
 
-def _shares_words(text: str, passage: Passage, scene: Scene, product: Product | None) -> bool:
-    """Tell whether the passage speaks of what the question asks, not only of the same product.
-
-    Dense similarity alone calls any text of the product near; a content word in common, or a topic that the
-    attribute is named for, is asked for as well.
-    """
-    own = " ".join(scene.shop.names(product)).lower() if product else ""
-    terms = [term for term in key_terms(text) if not has_term(own, term)]
-    body = f"{passage.title} {passage.text}"
-    if any(has_term(body, term) for term in terms):
-        return True
-    topics = [topic for topic in all_topics() if topic.name in scene.question.attribute_keys]
-    return any(
-        topic.named.search(f"{passage.key} {passage.title}") or topic.asked.search(passage.text) for topic in topics
-    )

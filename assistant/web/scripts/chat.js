@@ -171,7 +171,7 @@ class ChatPage {
       return;
     }
     const waiting = owner === "queue" || !agent;
-    const ticket = known?.ticket_id ? el("span", { class: "faint", i18n: "handover.ticket", params: { id: known.ticket_id } }) : null;
+    const ticket = known?.ticket_id ? el("span", { class: "faint", i18n: "handover.ticket", params: { id: known.ticket_id.slice(-6).toUpperCase() } }) : null;
     const title = waiting ? el("strong", { i18n: "handover.waiting" }) : el("strong", { i18n: "handover.with", params: { name: agent } });
     fill(box, icon(waiting ? "clock" : "user"), el("span", { class: "notice-text" }, title, waiting ? el("span", { class: "faint", i18n: "handover.waiting_lead" }) : null), ticket);
     box.dataset.owner = owner;

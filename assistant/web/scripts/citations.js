@@ -63,7 +63,9 @@ export async function openSource(citation) {
     show(source.title || citation.title, ...nodes);
     document.querySelector("#drawer mark")?.scrollIntoView({ block: "center" });
   } catch (error) {
-    show(citation.title || t("source.title"), el("p", { class: "notice danger", textContent: plain(error) }));
+    // What concerns one customer (an order) is not open to everybody; the words that were cited are.
+    const body = error.status === 404 && citation.quote ? marked(citation.quote, citation.quote) : el("p", { class: "notice danger", textContent: plain(error) });
+    show(citation.title || t("source.title"), body);
   }
 }
 

@@ -186,6 +186,9 @@ function escalation(event) {
   this.escalation = event;
   this.owner = event.owner ?? this.owner;
   if (event.item_id && event.message) {
+    // The notice is often also the last reply; what is kept of the conversation holds it once, and so do we.
+    const reply = this.last("assistant");
+    if (reply?.text.trim() === event.message.trim()) this.remove(reply.id);
     this.put(event.item_id, { role: "system", text: event.message, status: "completed", time: new Date().toISOString() });
   }
   if (this.owner !== "bot") this.emitTurn("done", {});

@@ -14,9 +14,15 @@ function section(key, ...content) {
   return el("section", {}, el("h3", { i18n: key }), ...content.filter(Boolean));
 }
 
-function summary(ticket) {
+/** Tickets keep a source's id and document only; its title stands with the message that cited it. */
+function titled(citations, messages) {
+  const titles = new Map(messages.flatMap(citationsOf).map((citation) => [citation.passage_id, citation.title]));
+  return citations.map((citation) => ({ ...citation, title: titles.get(citation.passage_id) ?? citation.title }));
+}
+
+function summary(ticket, messages) {
   const { issue, attempted, requested_outcome: wanted } = ticket.summary ?? {};
-  const citations = citationsOf(ticket);
+  const citations = titled(citationsOf(ticket), messages);
   return section("desk.summary", facts(["desk.issue", issue], ["desk.attempted", attempted], ["desk.requested", wanted]), citations.length ? sourceLine(citations) : null);
 }
 
@@ -75,6 +81,7 @@ function about(ticket) {
   return section(
     "desk.facts",
     facts(
+      ["desk.ticket", ticket.ticket_id],
       ["desk.customer", [customer.display_name ?? customer.customer_id, proof].filter(Boolean).join(" · ")],
       ["desk.assignee", ticket.assignee_name ?? ticket.assignee_id ?? t("desk.nobody")],
       ["desk.channel", named("channel", ticket.channel)],
@@ -85,6 +92,6 @@ function about(ticket) {
   );
 }
 
-export function sidePanel({ ticket, orders: list = [] }, onDecide) {
-  return [summary(ticket), proposal(ticket, onDecide), orders(list), about(ticket)].filter(Boolean);
+export function sidePanel({ ticket, orders: list = [], messages = [] }, onDecide) {
+  return [summary(ticket, messages), proposal(ticket, onDecide), orders(list), about(ticket)].filter(Boolean);
 }

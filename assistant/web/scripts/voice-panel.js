@@ -102,6 +102,7 @@ export class VoicePanel {
   #drawCaption(caption) {
     if (caption.role === "user") {
       const words = this.user.lastChild;
+      this.assistant.hidden = true;
       if (caption.text) fill(words, el("span", { class: caption.final ? "" : "coming", textContent: caption.text }));
       return;
     }

@@ -158,6 +158,8 @@ export class VoiceMode extends EventTarget {
   begin(event) {
     this.#thinking = false;
     this.#forgetFinished();
+    // A hold belongs to the reply it was meant for.
+    this.hold(false);
     this.#responses.set(event.response.id, { done: false, finished: false });
     this.#settle();
   }

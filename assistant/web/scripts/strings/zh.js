@@ -202,6 +202,7 @@ export default {
   "desk.attempted": "已尝试",
   "desk.requested": "期望结果",
   "desk.facts": "会话信息",
+  "desk.ticket": "单号",
   "desk.customer": "顾客",
   "desk.verified": "已核验（{method}）",
   "desk.unverified": "未核验",
