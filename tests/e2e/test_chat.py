@@ -185,3 +185,36 @@ async def test_an_error_of_the_server_is_shown_and_can_be_closed(page_at: PageAt
     await expect(page.locator("#problem")).to_contain_text("这次没能答完，请再问一次。")
     await page.click("#problem >> text=关闭")
     await expect(page.locator("#problem")).to_be_hidden()
+
+
+async def test_a_notice_that_was_also_the_reply_is_shown_once(page_at: PageAt, fake: FakeServer) -> None:
+    page = await chat_as_guest(page_at, fake)
+    await say(page, "云听 Pro 续航多久？")
+    await expect(page.locator(".message.assistant.completed")).to_have_count(1)
+    here = fake.conversation()
+    notice = here.history[-1]["text"]
+    fake.run(
+        here.send(
+            "shop.escalation",
+            ticket_id="T-1",
+            status="new",
+            owner="queue",
+            message=notice,
+            item_id="notice-1",
+            cursor=3,
+        )
+    )
+    await expect(page.locator(".message.system")).to_have_text(notice)
+    await expect(page.locator(".message.assistant")).to_have_count(0)
+
+
+async def test_a_source_that_is_not_open_to_all_shows_at_least_the_words_cited(
+    page_at: PageAt, fake: FakeServer
+) -> None:
+    page = await chat_as_guest(page_at, fake)
+    citation = {"passage_id": "order:#LM1", "index": 1, "title": "#LM1", "quote": "已发货，运输中"}
+    await say(page, "我的订单到哪了？")
+    await expect(page.locator(".message.assistant.completed")).to_have_count(1)
+    fake.run(fake.conversation().send("shop.citations", response_id="resp-1", item_id="reply-1", citations=[citation]))
+    await page.click("[data-passage='order:#LM1']")
+    await expect(page.locator("#drawer mark")).to_have_text("已发货，运输中")

@@ -218,3 +218,12 @@ async def test_heard_words_are_cut_at_a_word_and_never_inside_one(page_at: PageA
         "今天",
         {"said": "It ships today, and arrives tomorrow.", "coming": ""},
     ]
+
+
+async def test_a_hold_meant_for_an_ended_reply_does_not_silence_the_next(page_at: PageAt, fake: FakeServer) -> None:
+    page = await chat_as_guest(page_at, fake)
+    await page.click("#talk")
+    await wait_for(fake, "input_audio_buffer.append")
+    fake.run(fake.conversation().send("shop.duck", response_id="resp-0"))
+    await wait_for(fake, "shop.playback", matches=lambda e: e["played_ms"] > 1000)
+    await expect(page.locator("#voice")).to_have_attribute("data-state", "speaking")
