@@ -116,5 +116,8 @@ def test_what_our_voices_say_is_understood(
 def test_noise_is_not_made_into_words(whisper: WhisperShortContext) -> None:
     noise = (0.02 * np.random.default_rng(7).standard_normal(32_000)).astype(np.float32)
     assert whisper.transcribe(noise).text == ""
+    rng = np.random.default_rng(0)
+    keyboard = np.where(rng.random(48_000) < 0.0005, 0.6, 0.0).astype(np.float32)
+    assert whisper.transcribe(keyboard).text == ""
     hum = (0.05 * np.sin(2 * np.pi * 120 * np.arange(32_000) / 16_000)).astype(np.float32)
     assert whisper.transcribe(hum).text == ""

@@ -6,6 +6,7 @@ ordinary words that stand as they should: a wrong "correction" is worse than a n
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ class Lexicon:
     """The names of one shop: products, brands, SKUs, attribute words. Immutable; make a new one when they change."""
 
     def __init__(self, names: Iterable[str], *, limits: LexiconLimits | None = None) -> None:
+        jieba.setLogLevel(logging.ERROR)
         self.names = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
         self._limits = limits or LexiconLimits()
         han = {run for name in self.names for run in _HAN_RUN.findall(name) if len(run) >= 2}

@@ -30,6 +30,7 @@ from voice.recogniser.guards import (
 )
 from voice.recogniser.protocol import Transcript
 from voice.recogniser.script import simplified
+from voice.vad.silero import speech_probabilities
 
 LANGUAGES = ("zh", "en")
 _MAX_S = 30.0
@@ -47,6 +48,8 @@ class WhisperConfig:
     """(context, log-probability): listen again on that context when the best so far is below it, or repeats itself."""
     final_beam_size: int = 5
     silence_dbfs: float = -65.0
+    speech_probability: float = 0.25
+    """Audio whose likeliest frame is below this holds nobody; Whisper would make words of it all the same."""
     limits: GuardLimits = field(default_factory=GuardLimits)
 
 
@@ -102,7 +105,7 @@ class WhisperShortContext:
         started = self._now_ms()
         audio = audio[-int(_MAX_S * RECOGNITION_HZ) :].astype(np.float32, copy=False)
         duration_s = audio.size / RECOGNITION_HZ
-        if level_dbfs(audio) < self.config.silence_dbfs:
+        if self._nobody_speaks(audio):
             return Transcript("", lang or "zh", no_speech_prob=1.0, duration_s=duration_s)
         with self._lock:
             heard, best = self._recognise(audio, lang, bias, beam_size)
@@ -119,6 +122,11 @@ class WhisperShortContext:
             duration_s=duration_s,
             took_ms=self._now_ms() - started,
         )
+
+    def _nobody_speaks(self, audio: Float32) -> bool:
+        if level_dbfs(audio) < self.config.silence_dbfs:
+            return True
+        return float(speech_probabilities(audio).max(initial=0.0)) < self.config.speech_probability
 
     def _recognise(
         self, audio: Float32, lang: str | None, bias: Sequence[str], beam_size: int | None

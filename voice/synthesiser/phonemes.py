@@ -41,10 +41,12 @@ class Phonemiser:
     """Text to Kokoro phonemes in one language, English inside Chinese included."""
 
     def __init__(self) -> None:
-        logging.getLogger("jieba").setLevel(logging.ERROR)
+        import jieba
         from misaki.zh import ZHG2P
         from piper.phonemize_espeak import EspeakPhonemizer
 
+        # It sets its own level when imported, and tells of its dictionary at every start.
+        jieba.setLogLevel(logging.ERROR)
         self._mandarin: Callable[[str], tuple[str, None]] = ZHG2P()
         self._espeak = EspeakPhonemizer()
 

@@ -51,3 +51,18 @@ class SileroVad:
         )
         self._context = frame[-_CONTEXT_SAMPLES:].astype(np.float32)
         return float(np.asarray(speech).reshape(-1)[0])
+
+
+def speech_probabilities(audio: Float32, model: Path | None = None) -> Float32:
+    """Return the speech probability of each whole frame of a finished clip, float32[n // 512], in one pass."""
+    frames = audio[: audio.size // SileroVad.frame_samples * SileroVad.frame_samples].reshape(
+        -1, SileroVad.frame_samples
+    )
+    if frames.size == 0:
+        return np.zeros(0, np.float32)
+    before = np.zeros((len(frames), _CONTEXT_SAMPLES), np.float32)
+    before[1:] = frames[:-1, -_CONTEXT_SAMPLES:]
+    state = np.zeros((1, 1, 128), np.float32)
+    inputs = np.concatenate([before, frames.astype(np.float32, copy=False)], axis=1)
+    speech, _, _ = _session(model or _bundled_model()).run(None, {"input": inputs, "h": state, "c": state})
+    return np.asarray(speech, dtype=np.float32).reshape(-1)
