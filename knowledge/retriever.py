@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,9 +56,10 @@ class Retriever:
         self._by_product: dict[str, list[int]] = defaultdict(list)
         self._by_id = {passage.passage_id: passage for passage in passages}
         for row, passage in enumerate(passages):
+            self._by_kind[passage.kind].append(row)
             if passage.product_id:
                 self._by_product[passage.product_id].append(row)
-        self._kinds = np.array([passage.kind for passage in passages], dtype=object)
+        self._by_kind: dict[str, list[int]] = defaultdict(list)
         self._keys = np.array([passage.key or "" for passage in passages], dtype=object)
         self._langs = np.array([passage.lang for passage in passages], dtype=object)
         self._key_pattern, self._key_of = _key_finder(self._names, set(self._keys))
@@ -102,14 +103,11 @@ class Retriever:
     def _rows(self, product_ids: Sequence[str] | None, kinds: Sequence[PassageKind] | None) -> Rows | None:
         if product_ids is None and kinds is None:
             return None
-        if product_ids is None:
-            rows = np.arange(len(self._passages), dtype=np.int64)
-        else:
-            found = [row for product_id in dict.fromkeys(product_ids) for row in self._by_product.get(product_id, ())]
-            rows = np.array(sorted(found), dtype=np.int64)
-        if kinds is not None:
-            rows = rows[np.isin(self._kinds[rows].astype(str), list(kinds))]
-        return rows
+        of_kinds = None if kinds is None else _sorted(self._by_kind, kinds)
+        of_products = None if product_ids is None else _sorted(self._by_product, product_ids)
+        if of_kinds is None or of_products is None:
+            return of_products if of_kinds is None else of_kinds
+        return np.intersect1d(of_kinds, of_products, assume_unique=True)
 
     def _candidates(self, query_vector: Vectors, lexical: NDArray[np.float32], rows: Rows | None) -> Rows:
         if rows is not None and len(rows) <= 2 * _CANDIDATES:
@@ -137,6 +135,11 @@ class Retriever:
             return []
         found = self._key_pattern.findall(fold(text))
         return list(dict.fromkeys(self._key_of[name] for name in found))
+
+
+def _sorted(rows_of: Mapping[str, list[int]], names: Sequence[str]) -> Rows:
+    found = [row for name in dict.fromkeys(names) for row in rows_of.get(name, ())]
+    return np.array(sorted(found), dtype=np.int64)
 
 
 def _key_finder(names: AttributeNames, keys: set[str]) -> tuple[re.Pattern[str] | None, dict[str, str]]:

@@ -23,6 +23,8 @@ class VectorIndex:
     def __init__(self, vectors: Vectors, index: Any = None) -> None:
         self.vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         self._index = index
+        if index is not None:
+            index.nprobe = _PROBES
 
     @classmethod
     def build(cls, vectors: Vectors) -> VectorIndex:
@@ -57,7 +59,6 @@ class VectorIndex:
             return rows[_best(self.vectors[rows] @ query, count)]
         if self._index is None:
             return _best(self.vectors @ query, count)
-        self._index.nprobe = _PROBES
         _, found = self._index.search(query.reshape(1, -1), count)
         kept: Rows = found[0][found[0] >= 0].astype(np.int64)
         return kept

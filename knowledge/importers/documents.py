@@ -19,7 +19,11 @@ from knowledge.importers.source import SourceFile
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _ANCHOR = re.compile(r"\s*\{#([\w-]+)\}\s*$")
-_PDF_HEADING = re.compile(r"^(?:第?[一二三四五六七八九十\d]+[章节、.．]\s*\S.{0,30}|[A-Z][A-Za-z ,&'-]{2,50})$")
+_PDF_HEADING = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]+[章节].{0,30}|[一二三四五六七八九十]{1,3}、.{1,30}|\d+(?:\.\d+)*[.．、]?\s+[A-Z\u4e00-\u9fff][^。.!?]{0,40}"
+    r"|[A-Z][\w&'-]*(?: (?:[A-Z][\w&'-]*|and|of|the|to|in|for|your|a)){0,5})$"
+)
+"""A PDF has no headings, only lines: numbered ones and short ones in title case pass for headings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,37 @@ def test_a_pdf_without_text_says_so(tmp_path: Path) -> None:
     assert "holds no text" in row.reason
 
 
+def pdf_of(lines: list[str]) -> bytes:
+    """Make the smallest PDF that shows some lines of Latin text."""
+    shown = " ".join(f"({line}) Tj 0 -16 Td" for line in lines)
+    stream = f"BT /F1 12 Tf 50 700 Td {shown} ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+        " /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+    ]
+    body, places = "%PDF-1.4\n", []
+    for number, text in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{text}\nendobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    start = len(body)
+    body += f"xref\n0 5\n0000000000 65535 f \n{table}trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF"
+    return body.encode("latin-1")
+
+
+def test_a_pdf_manual_is_cut_at_what_looks_like_headings(tmp_path: Path) -> None:
+    lines = ["Cleaning", "Rinse the tank with water and then let it", "dry for a day.", "2. Storage", "Keep it dry."]
+    (tmp_path / "guide.pdf").write_bytes(pdf_of(lines))
+    found = {manual.title.split(" › ")[-1]: manual.text for manual in ingest_folder([tmp_path]).shop.manuals}
+    assert found == {
+        "Cleaning": "Rinse the tank with water and then let it\ndry for a day.",
+        "2. Storage": "Keep it dry.",
+    }
+
+
 def test_a_broken_pdf_is_reported(tmp_path: Path) -> None:
     (tmp_path / "manual.pdf").write_bytes(b"%PDF-1.4 nothing")
     (row,) = ingest(tmp_path, faq__csv="question,answer\nq,a\n").report.rejected
