@@ -54,12 +54,12 @@ class Retriever:
         self._weights = weights or FusionWeights()
         self._names = names or AttributeNames()
         self._by_product: dict[str, list[int]] = defaultdict(list)
+        self._by_kind: dict[str, list[int]] = defaultdict(list)
         self._by_id = {passage.passage_id: passage for passage in passages}
         for row, passage in enumerate(passages):
             self._by_kind[passage.kind].append(row)
             if passage.product_id:
                 self._by_product[passage.product_id].append(row)
-        self._by_kind: dict[str, list[int]] = defaultdict(list)
         self._keys = np.array([passage.key or "" for passage in passages], dtype=object)
         self._langs = np.array([passage.lang for passage in passages], dtype=object)
         self._key_pattern, self._key_of = _key_finder(self._names, set(self._keys))
