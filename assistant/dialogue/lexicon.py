@@ -63,7 +63,10 @@ CORRECTION = re.compile(
     re.IGNORECASE,
 )
 DEFECT = re.compile(r"(坏|破|损|质量问题|故障|瑕疵|不能用|开不了|没反应|漏|裂|少了|发错|错发|破损|defect|broken|damaged|faulty|doesn'?t work|not working|dead on arrival|cracked|wrong item|missing part)", re.IGNORECASE)  # fmt: skip
-NOT_DEFECTIVE = re.compile(r"没(有)?(坏|问题|毛病|破)|不是质量问题|完好|nothing wrong|not (broken|faulty|defective)|works fine|came out fine", re.IGNORECASE)
+NOT_DEFECTIVE = re.compile(
+    r"没(有)?(坏|问题|毛病|破)|不是质量问题|完好|nothing wrong|not (broken|faulty|defective)|works fine|came out fine",
+    re.IGNORECASE,
+)
 OPENED = re.compile(r"(拆(过|了|开|封)|^拆|开封|打开(过|了)|用(过|了)|戴过|穿过|试(过|用)|激活|洗(过|了)|已拆|opened|opend|unsealed|used|worn|tried|unwrapped|activated|washed)", re.IGNORECASE)  # fmt: skip
 UNOPENED = re.compile(r"(没(有)?(拆|开封|打开|用过|戴过|穿过)|未(拆|开封|使用)|全新|unopened|not opened|haven'?t opened|un-?used|sealed|never (opened|used|worn)|still in (the )?box)", re.IGNORECASE)  # fmt: skip
 DAYS_SINCE = re.compile(r"(?:签收|收到|收货|到手|买了|拿到|到货)[^\d]{0,6}(?:第)?\s*(\d{1,3})\s*天|(\d{1,3})\s*天(?:之?前|了)|(?:delivered|signed|received|got it|arrived)\D{0,14}(\d{1,3}) days? ago|(\d{1,3}) days (?:after|since)|第\s*(\d{1,3})\s*天|(\d{1,3})\s*天前|(\d{1,3}) days? ago|day (\d{1,3})\b|for (\d{1,3}) days", re.IGNORECASE)  # fmt: skip
@@ -98,6 +101,10 @@ def first_number(match: re.Match[str] | None) -> int | None:
     return next((int(float(group)) for group in match.groups() if group and group[0].isdigit()), None)
 
 
+WHO_PAYS = re.compile(
+    r"(运费|邮费|快递费)?.{0,6}谁(出|付|承担|掏)|(退货|退回|寄回)运费|who pays|return (shipping|postage|freight)|pay for (the )?return",
+    re.IGNORECASE,
+)
 ASKS = re.compile(
     r"[?？]|[吗么呢]|多[大小长宽高重久少远快]|几|什么|怎么|哪|谁|如何|咋|啥|吧$|"
     r"\b(what|which|who|when|where|why|how|is|are|do|does|did|can|could|will|would|should|may|any)\b",

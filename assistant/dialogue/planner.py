@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.dialogue.answerers import choosing, offers, orders, policies, smalltalk, spec
+from assistant.dialogue.answerers import choosing, offers, orders, policies, promotions, smalltalk, spec
 from assistant.dialogue.answerers.scene import Scene, join
 from assistant.dialogue.records import Answer, Question, ReplyRequest
 from assistant.dialogue.shopview import ShopView
@@ -30,7 +30,7 @@ ANSWERERS: Mapping[str, Answerer] = {
     "price": offers.answer_price,
     "stock": offers.answer_stock,
     "colours": offers.answer_options,
-    "promotion": offers.answer_promotion,
+    "promotion": promotions.answer_promotion,
     "compare": choosing.answer_compare,
     "recommend": choosing.answer_recommend,
     "list": choosing.answer_list,

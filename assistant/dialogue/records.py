@@ -48,6 +48,7 @@ class Question:
     defective: bool | None = None
     quantity: int = 1
     inherited: str = ""
+    rest: str = ""
     category_key: str | None = None
     ambiguous: tuple[Product, ...] = ()
     vector: np.ndarray | None = field(default=None, compare=False)
@@ -61,6 +62,7 @@ class Memory:
     focus: tuple[str, ...] = ()
     focus_sku: str | None = None
     listed: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
     intent: str = ""
     attribute_keys: tuple[str, ...] = ()
     region: str | None = None

@@ -42,13 +42,17 @@ class Relevance:
         return self.probability >= 0.5
 
 
-def specific_terms(text: str, topics: Sequence[Topic], names: Sequence[str], nouns: Sequence[str] = ()) -> tuple[str, ...]:
+def specific_terms(
+    text: str, topics: Sequence[Topic], names: Sequence[str], nouns: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Return the content words of a question that neither name the product nor the property asked about."""
     rest = _ASKING.sub(" ", text)
     for topic in topics:
         rest = topic.asked.sub(" ", rest)
     own = " ".join((*names, *nouns)).lower()
-    return tuple(term for term in content_terms(rest) if not has_term(own, term) and not term.replace(".", "").isdigit())
+    return tuple(
+        term for term in content_terms(rest) if not has_term(own, term) and not term.replace(".", "").isdigit()
+    )
 
 
 def attribute_named(text: str, attribute: Attribute) -> float:
@@ -66,7 +70,13 @@ def attribute_named(text: str, attribute: Attribute) -> float:
 
 
 def rank(
-    text: str, lang: str, topics: Sequence[Topic], hits: Sequence[Hit], product: Product | None, names: Sequence[str], nouns: Sequence[str] = ()
+    text: str,
+    lang: str,
+    topics: Sequence[Topic],
+    hits: Sequence[Hit],
+    product: Product | None,
+    names: Sequence[str],
+    nouns: Sequence[str] = (),
 ) -> Relevance:
     """Order retrieved passages by how well they bear on the question, and judge whether they answer it."""
     attributes = {(a.key, a.lang): a for a in product.attributes} if product else {}
@@ -76,9 +86,18 @@ def rank(
         passage = hit.passage
         attribute = attributes.get((passage.key or "", passage.lang))
         named = attribute_named(text, attribute) if attribute and passage.kind == "attribute" else 0.0
-        on_topic = next((1.0 / (i + 1) for i, t in enumerate(topics) if attribute and passage.kind == "attribute" and names_topic(attribute, t)), 0.0)
+        on_topic = next(
+            (
+                1.0 / (i + 1)
+                for i, t in enumerate(topics)
+                if attribute and passage.kind == "attribute" and names_topic(attribute, t)
+            ),
+            0.0,
+        )
         body = f"{passage.title} {passage.text}"
-        overlap = sum(min(3, len(term)) for term in terms if has_term(body, term)) / max(1, sum(min(3, len(term)) for term in terms))
+        overlap = sum(min(3, len(term)) for term in terms if has_term(body, term)) / max(
+            1, sum(min(3, len(term)) for term in terms)
+        )
         score = hit.score + 1.2 * overlap + 0.8 * named + 0.7 * on_topic - (0.6 if passage.lang != lang else 0.0)
         scored.append((score, hit, named, on_topic > 0))
     scored.sort(key=lambda item: -item[0])
@@ -86,7 +105,12 @@ def rank(
 
 
 def _judged(
-    text: str, lang: str, topics: Sequence[Topic], scored: Sequence[tuple[float, Hit, float, bool]], names: Sequence[str], nouns: Sequence[str]
+    text: str,
+    lang: str,
+    topics: Sequence[Topic],
+    scored: Sequence[tuple[float, Hit, float, bool]],
+    names: Sequence[str],
+    nouns: Sequence[str],
 ) -> Relevance:
     specific = specific_terms(text, [t for t, hit in ((t, True) for t in topics) if hit], names, nouns)
     top = [hit.passage for _, hit, _, _ in scored[:3]]
@@ -101,5 +125,9 @@ def _judged(
     logit = _WEIGHTS["bias"] + sum(_WEIGHTS[name] * value for name, value in features.items())
     probability = 1.0 / (1.0 + math.exp(-logit)) if scored else 0.0
     return Relevance(
-        tuple(hit.passage for _, hit, _, _ in scored), tuple(score for score, *_ in scored), features, probability, uncovered
+        tuple(hit.passage for _, hit, _, _ in scored),
+        tuple(score for score, *_ in scored),
+        features,
+        probability,
+        uncovered,
     )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from assistant.dialogue.spelling import Spelling
 from assistant.dialogue.vocabulary import Vocabulary, vocabulary_of
 from assistant.dialogue.wording import money
 from assistant.truth.evidence import Evidence, from_passage
 from knowledge.chunking import passages_of
 from knowledge.errors import UnknownSku
 from knowledge.offers import OfferBook
-from knowledge.records import Offer, Passage, Policy, PolicySection, Product, Promotion, Variant, in_language
+from knowledge.records import Offer, Passage, Policy, PolicySection, Product, Promotion, Shop, Variant, in_language
 from knowledge.snapshot import Snapshot
 
 
@@ -32,6 +33,7 @@ class ShopView:
         self.product_names = tuple(
             name for product in self.shop.products for name in (*product.titles.values(), *product.aliases)
         )
+        self.spelling = Spelling(_words(self.shop))
         self._by_product: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         self._by_id: dict[str, Passage] = {}
         for passage in passages_of(self.shop):
@@ -68,7 +70,9 @@ class ShopView:
         """Return the words of the text that name kinds of product, options or places; they ask for no property."""
         lowered = text.lower()
         return tuple(
-            word for word in (*self.vocabulary.nouns, *self.vocabulary.categories, *self.vocabulary.options) if word in lowered
+            word
+            for word in (*self.vocabulary.nouns, *self.vocabulary.categories, *self.vocabulary.options)
+            if word in lowered
         )
 
     def names(self, product: Product) -> tuple[str, ...]:
@@ -180,6 +184,20 @@ class ShopView:
     def local(self, moment: datetime) -> datetime:
         """Return the moment in the shop's time zone."""
         return moment.astimezone(self.zone)
+
+
+def _words(shop: Shop) -> Iterator[str]:
+    """Yield the shop's own words, which spelling takes as known and as targets."""
+    for product in shop.products:
+        yield from product.titles.values()
+        yield from product.category.values()
+        yield from product.descriptions.values()
+        yield from (text for a in (*product.attributes, *product.drawbacks) for text in (a.name, a.value))
+    for policy in shop.policies:
+        yield from (section.text for section in policy.sections)
+    for faq in shop.faqs:
+        yield from (faq.question, faq.answer)
+    yield from (passage.text for passage in shop.manuals)
 
 
 def in_options(variant: Variant, lang: str) -> dict[str, str]:

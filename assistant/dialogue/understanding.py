@@ -63,7 +63,8 @@ _INHERITED = frozenset(
         "price_protection",
     ]
 )
-_NAME_FLOOR = 0.55
+_NAME_FLOOR = 0.5
+_SEVERAL = re.compile(r"它们|这两|那两|两(个|款|者)|\b(them|both|these two|those two|the two)\b", re.IGNORECASE)
 _OPTION_ASKED = re.compile(r"有|还|吗|呢|要|available|stock|have|got|come|left|\bin\b|any", re.IGNORECASE)
 
 
@@ -72,10 +73,11 @@ class Understanding:
 
     def __init__(self, shop: ShopView) -> None:
         self._shop = shop
+        self._spelling = shop.spelling
 
     def read(self, request: ReplyRequest) -> list[Question]:
         """Return the questions of the message in order, at least one."""
-        text = normalise(request.text)
+        text = self._spelling.repaired(normalise(request.text))
         lang = language_of(text, request.lang or request.memory.lang)
         questions: list[Question] = []
         memory = request.memory
@@ -101,7 +103,7 @@ class Understanding:
 
     def _question(self, text: str, lang: str, memory: Memory, request: ReplyRequest) -> Question:
         rest, named = self._named_products(text)
-        topics = topics_of(text)
+        topics = topics_of(rest)
         intent = lexicon.intent_by_rule(rest) or lexicon.intent_by_rule(text) or ""
         intent = _refine(intent, text, topics, named)
         ordinals = [] if named else self._ordinals(text, memory)
@@ -115,17 +117,31 @@ class Understanding:
         inherited = ""
         keys = tuple(topic.name for topic in topics)
         fragment = len(text) <= lexicon.FRAGMENT_MAX and not lexicon.ASKS.search(text)
-        if (follow_up or fragment) and (not intent or (intent in ("describe", "acknowledge") and (region or named))) and not topics:
+        if (
+            (follow_up or fragment)
+            and (not intent or (intent in ("describe", "acknowledge") and (region or named)))
+            and not topics
+        ):
             # A follow-up's own few words ("how about", "怎么样") ask nothing new: the question before them goes on.
             intent = self._inherited(memory, bool(products), region, any(value is not None for value in slots.values()))
             keys = memory.attribute_keys if intent == "spec" else ()
             inherited = memory.last_question if intent == "spec" else ""
+            if intent == "recommend":
+                rest = f"{memory.last_question} {rest}"
         if not intent and any(value is not None for value in slots.values()) and memory.intent == "return":
             intent = "return"
         intent = self._by_options(intent, text, products, variant)
+        if memory.intent == "return" and lexicon.WHO_PAYS.search(text):
+            intent = "return"
+        if intent == "price" and not products and memory.intent == "shipping":
+            intent, region = "shipping", region or memory.region
         if not intent and order_name:
             intent = memory.intent if memory.intent in ("return", "warranty") else "order_status"
-        merged = {key: value if value is not None else getattr(memory, key) for key, value in slots.items()} if intent == "return" else slots
+        merged = (
+            {key: value if value is not None else getattr(memory, key) for key, value in slots.items()}
+            if intent == "return"
+            else slots
+        )
         return Question(
             text=text,
             intent=intent or ("spec" if topics or (products and lexicon.ASKS.search(text)) else ""),
@@ -134,15 +150,22 @@ class Understanding:
             products=tuple(products),
             variant=variant,
             attribute_keys=keys,
-            constraints=constraints_of(text, self._shop.vocabulary),
+            constraints=constraints_of(rest if intent == "recommend" else text, self._shop.vocabulary),
             region=region,
             order_name=order_name,
             quantity=quantity_of(text),
             inherited=inherited,
-            category_key=self._shop.vocabulary.category_named(text),
+            rest=rest,
+            category_key=self._category(text),
             ambiguous=tuple(ambiguous),
             **merged,  # type: ignore[arg-type]
         )
+
+    def _category(self, text: str) -> str | None:
+        """Return the category a text speaks of: by its name, or by a noun whose products all are of one category."""
+        _, ids = self._shop.vocabulary.products_named(text)
+        keys = {product.category_key for product in self._shop.shop.products if product.product_id in ids}
+        return next(iter(keys)) if len(keys) == 1 else self._shop.vocabulary.category_named(text)
 
     def _region(self, text: str) -> str | None:
         """Return a place named in the text: one of the shipping policy's, else any city with its province known."""
@@ -155,8 +178,18 @@ class Understanding:
     def _by_options(self, intent: str, text: str, products: Sequence[Product], variant: Variant | None) -> str:
         """An option asked for ("43 码有吗", "in black?") asks whether that version can be bought."""
         asked = self._shop.vocabulary.option_values(text)
-        if intent in ("", "colours", "spec") and len(products) == 1 and (variant or asked) and _OPTION_ASKED.search(text):
-            own = {value.lower() for v in products[0].variants for options in v.options.values() for value in options.values()}
+        if (
+            intent in ("", "colours", "spec")
+            and len(products) == 1
+            and (variant or asked)
+            and _OPTION_ASKED.search(text)
+        ):
+            own = {
+                value.lower()
+                for v in products[0].variants
+                for options in v.options.values()
+                for value in options.values()
+            }
             if (variant is not None and any(value in text.lower() for value in own)) or (intent == "colours" and asked):
                 return "stock"
         return intent
@@ -167,6 +200,8 @@ class Understanding:
         products: list[Product] = []
         rest = text
         for match in sorted(matches, key=lambda found: found.span):
+            if _is_topic(text[match.span[0] : match.span[1]]):
+                continue
             if match.product.product_id not in {product.product_id for product in products}:
                 products.append(match.product)
         for match in sorted(matches, key=lambda found: -found.span[0]):
@@ -207,6 +242,8 @@ class Understanding:
             and not lexicon.PRONOUN.search(text)
         ):
             focus = []
+        if len(focus) == 1 and _SEVERAL.search(text) and len(memory.recent) > 1:
+            focus = [found for product_id in memory.recent[:2] if (found := self._shop.catalogue.product(product_id))]
         if focus:
             return self._variant(text, focus, memory), focus, []
         if candidates and (intent not in FREE_OF_PRODUCT or len(candidates) == 1):
@@ -245,6 +282,13 @@ class Understanding:
         if has_slots and memory.intent in ("return", "warranty"):
             return memory.intent
         return memory.intent if memory.intent in _INHERITED else ("spec" if has_product else "")
+
+
+def _is_topic(span: str) -> bool:
+    """Tell whether a supposed name is only the name of a property ("无线充电")."""
+    return any(
+        (match := topic.asked.search(span)) and len(match.group()) >= len(span.strip()) - 1 for topic in topics_of(span)
+    )
 
 
 def _slots(text: str) -> dict[str, int | bool | None]:
@@ -316,7 +360,12 @@ def _carry(memory: Memory, question: Question) -> Memory:
 
 def _without_remarks(questions: list[Question]) -> list[Question]:
     """Drop parts that ask nothing when another part does ("你好，请问…"), and merge what one question was cut into."""
-    asking = [q for q in questions if q.intent not in ("greeting", "thanks", "acknowledge", "") or (not q.intent and lexicon.ASKS.search(q.text) and key_terms(q.text))]
+    asking = [
+        q
+        for q in questions
+        if q.intent not in ("greeting", "thanks", "acknowledge", "")
+        or (not q.intent and lexicon.ASKS.search(q.text) and key_terms(q.text))
+    ]
     if not asking:
         return questions[-1:]
     merged: list[Question] = []

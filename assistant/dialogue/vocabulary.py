@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.records import Product, Shop
@@ -80,16 +80,20 @@ def _title_nouns(title: str, lang: str) -> Iterable[str]:
             yield " ".join(words[-2:]).lower().removesuffix("s")
 
 
-def _nouns(products: Iterable[Product]) -> dict[str, frozenset[str]]:
+def _nouns(products: Sequence[Product]) -> dict[str, frozenset[str]]:
     nouns: dict[str, set[str]] = defaultdict(set)
     for product in products:
         for lang, title in product.titles.items():
             for noun in _title_nouns(title, lang):
                 nouns[noun].add(product.product_id)
+    titled = set(nouns)
+    for product in products:
         for name in product.category.values():
             for part in _SPLIT.split(name):
-                if len(part.strip()) >= 2:
-                    nouns[part.strip().lower().removesuffix("s")].add(product.product_id)
+                noun = part.strip().lower().removesuffix("s")
+                # A title says what a thing is more narrowly than the category it was put into.
+                if len(noun) >= 2 and noun not in titled:
+                    nouns[noun].add(product.product_id)
     return {noun: frozenset(ids) for noun, ids in nouns.items()}
 
 

@@ -12,7 +12,7 @@ from opencc import OpenCC
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _ZH_NUMBER = re.compile(
-    r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+)?(?![些下样起边种直共般定])"
+    r"(?<![哪每某同另])[零〇一二两三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+)?(?![些下样起边种直共般定])"
 )
 _ZH_UNIT_AFTER = re.compile(
     r"(块|元|天|小时|分钟|个月|年|号|度|寸|米|厘米|公斤|斤|克|毫安|瓦|升|毫升|折|件|次|岁|码|以内|以下|以上|左右|多|%|的预算|到|至|"
@@ -47,7 +47,7 @@ def spoken_numbers_to_digits(text: str) -> str:
     def convert(match: re.Match[str]) -> str:
         spoken = match.group()
         followed = _ZH_UNIT_AFTER.match(text, match.end())
-        if len(spoken) < 2 and not followed:
+        if len(spoken) <= 2 and not re.search(r"[十百千万]", spoken) and not followed:
             return spoken
         if spoken in ("万一", "千万", "一一", "十分", "百万", "三七", "一百", "一千", "一万") and not followed:
             return spoken

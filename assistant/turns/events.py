@@ -131,6 +131,15 @@ class OwnerChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ModeChanged:
+    """The client chose voice or text, and who finds the end of its turns. An event, so that a replay knows of it."""
+
+    at_ms: float
+    voice: bool
+    turn_detection: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TimerFired:
     """A timer set by an effect is due. `token` tells a current one from one that was replaced."""
 
@@ -154,5 +163,6 @@ TurnEvent = (
     | PlaybackReported
     | CancelRequested
     | OwnerChanged
+    | ModeChanged
     | TimerFired
 )

@@ -17,6 +17,7 @@ from assistant.turns.events import (
     FinalHeard,
     InputCleared,
     InputCommitted,
+    ModeChanged,
     OwnerChanged,
     PartialHeard,
     PlaybackReported,
@@ -33,6 +34,7 @@ from assistant.turns.events import (
 from assistant.turns.reply_rules import (
     cancelled,
     filler_due,
+    mode_changed,
     owner_changed,
     playback_due,
     playback_reported,
@@ -76,6 +78,7 @@ _HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     PlaybackReported: playback_reported,
     CancelRequested: cancelled,
     OwnerChanged: owner_changed,
+    ModeChanged: mode_changed,
     TimerFired: _timer_fired,
 }
 

@@ -9,16 +9,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, get_args
 
 from assistant.errors import AssistantError
-from assistant.turns import events as events_module
 from assistant.turns.effects import TurnEffect
 from assistant.turns.events import TurnEvent
 from assistant.turns.reducer import reduce
 from assistant.turns.state import TurnConfig, TurnState
 
 FORMAT = 1
+_EVENTS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(TurnEvent)}
 
 
 class ReplayError(AssistantError):
@@ -43,8 +43,8 @@ def _encode(value: TurnEvent | TurnEffect) -> dict[str, Any]:
 
 def _decode_event(data: dict[str, Any]) -> TurnEvent:
     fields = dict(data)
-    kind = getattr(events_module, str(fields.pop("name", "")), None)
-    if kind is None or not isinstance(kind, type):
+    kind = _EVENTS.get(str(fields.pop("name", "")))
+    if kind is None:
         raise ReplayError(f"The turn log names an unknown event: {data.get('name')!r}.")
     try:
         event: TurnEvent = kind(**fields)
@@ -92,12 +92,18 @@ def replay(path: Path) -> tuple[TurnState, list[Difference]]:
     head = next(records, {})
     if head.get("format") != FORMAT:
         raise ReplayError(f"{path} is not a turn log of format {FORMAT}.")
-    state = TurnState(config=TurnConfig(**head["config"]))
+    try:
+        state = TurnState(config=TurnConfig(**head["config"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ReplayError(f"{path} begins with a configuration that this version doesn't know.") from error
     differences = []
     for line, record in enumerate(records, 2):
+        logged = record.get("effects")
+        if not isinstance(record.get("event"), dict) or not isinstance(logged, list):
+            raise ReplayError(f"Line {line} of {path} is not an event with its effects.")
         event = _decode_event(record["event"])
         state, effects = reduce(state, event)
         replayed = [_encode(effect) for effect in effects]
-        if json.loads(json.dumps(replayed)) != record["effects"]:
-            differences.append(Difference(line, event, record["effects"], replayed))
+        if json.loads(json.dumps(replayed)) != logged:
+            differences.append(Difference(line, event, logged, replayed))
     return state, differences

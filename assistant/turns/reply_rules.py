@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.turns.draft import Draft
-from assistant.turns.effects import Answer, CommitHeard, SayStock, StopReason, StopReply
+from assistant.turns.effects import Answer, CommitHeard, Resume, SayStock, StopReason, StopReply
 from assistant.turns.events import (
     CancelRequested,
+    ModeChanged,
     OwnerChanged,
     PlaybackReported,
     ReplyAudio,
     ReplyFinished,
     TextReceived,
 )
-from assistant.turns.state import Reply, heard_ms
+from assistant.turns.state import Reply, heard_ms, standing_still_ms
 
 _END_TOLERANCE_MS = 30.0
 _REPORT_GRACE_MS = 2000.0
@@ -20,6 +23,7 @@ _REPORT_GRACE_MS = 2000.0
 
 def begin_reply(draft: Draft, at_ms: float, text: str, lang: str, item_id: str | None = None) -> None:
     """Start the one reply of this turn. A question whose answer was cut before a word of it came out is asked along."""
+    stop_reply(draft, at_ms, "turn_detected")
     number = draft.state.replies + 1
     question = f"{draft.state.unanswered} {text}".strip() if draft.state.unanswered else text
     draft.cancel_timers("reprompt")
@@ -35,7 +39,7 @@ def stop_reply(draft: Draft, at_ms: float, reason: StopReason) -> None:
     if reply is None:
         return
     draft.cancel_timers("filler", "playback")
-    if reply.sent_ms == 0 and reason == "turn_detected":
+    if reply.audible_since_ms is None and reason in ("turn_detected", "new_message"):
         draft.update(unanswered=reply.question)
     draft.emit(StopReply(reply.number, reason), CommitHeard(reply.number, heard_ms(reply, at_ms)))
     draft.update(reply=None)
@@ -113,7 +117,15 @@ def owner_changed(draft: Draft, event: OwnerChanged) -> None:
     draft.update(owner=event.owner)
     if event.owner == "human":
         stop_reply(draft, event.at_ms, "owner_changed")
+        draft.update(unanswered="")
         draft.cancel_timers("reprompt")
+
+
+def mode_changed(draft: Draft, event: ModeChanged) -> None:
+    """Nothing is spoken into a silence, nor to bridge one, in a conversation that is not spoken."""
+    draft.update(config=replace(draft.config, voice=event.voice, turn_detection=event.turn_detection))
+    if not event.voice:
+        draft.cancel_timers("filler", "reprompt")
 
 
 def filler_due(draft: Draft, at_ms: float) -> None:
@@ -132,6 +144,26 @@ def reprompt_due(draft: Draft, at_ms: float) -> None:
     draft.emit(SayStock(number, phrase))  # type: ignore[arg-type]
 
 
+def release(draft: Draft, at_ms: float) -> None:
+    """Go on with a reply that is held. Only time in which it would have been heard counts as held."""
+    reply = draft.reply
+    if reply is None or reply.phase != "held":
+        return
+    draft.update_reply(
+        phase="thinking" if reply.audible_since_ms is None else "speaking",
+        held_since_ms=None,
+        held_total_ms=reply.held_total_ms + standing_still_ms(reply, at_ms),
+    )
+    draft.emit(Resume(reply.number))
+    restart_playback_timer(draft, at_ms)
+
+
+def await_user(draft: Draft, at_ms: float) -> None:
+    """In a voice conversation, ask again when the user says nothing for long; a few times, not for ever."""
+    if draft.config.voice and draft.state.owner == "bot" and draft.state.reprompts < draft.config.max_reprompts:
+        draft.set_timer("reprompt", at_ms + draft.config.reprompt_after_ms)
+
+
 def _complete(draft: Draft, at_ms: float) -> None:
     reply = draft.reply
     assert reply is not None
@@ -139,5 +171,5 @@ def _complete(draft: Draft, at_ms: float) -> None:
     draft.cancel_timers("playback", "filler")
     draft.emit(CommitHeard(reply.number, None if all_heard else reply.played_ms))
     draft.update(reply=None)
-    if draft.config.voice and draft.state.reprompts < draft.config.max_reprompts and reply.sent_ms > 0:
-        draft.set_timer("reprompt", at_ms + draft.config.reprompt_after_ms)
+    if reply.sent_ms > 0:
+        await_user(draft, at_ms)

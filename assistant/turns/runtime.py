@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
 from assistant.clock import Clock
@@ -54,10 +53,6 @@ class TurnRuntime:
                     self._cancel_timer(effect.timer)
                 else:
                     await self._handle(effect)
-
-    def reconfigure(self, config: TurnConfig) -> None:
-        """Use other delays from the next event on."""
-        self.state = replace(self.state, config=config)
 
     async def close(self) -> None:
         """Stop all timers."""

@@ -105,7 +105,12 @@ def heard_ms(reply: Reply, now_ms: float) -> float:
         return min(reply.played_ms, reply.sent_ms)
     if reply.audible_since_ms is None:
         return 0.0
-    held = reply.held_total_ms
-    if reply.held_since_ms is not None:
-        held += now_ms - reply.held_since_ms
+    held = reply.held_total_ms + standing_still_ms(reply, now_ms)
     return max(0.0, min(reply.sent_ms, now_ms - reply.audible_since_ms - held))
+
+
+def standing_still_ms(reply: Reply, now_ms: float) -> float:
+    """Return for how long the hold that lasts now has kept audio from being heard; none before there was any."""
+    if reply.held_since_ms is None or reply.audible_since_ms is None:
+        return 0.0
+    return max(0.0, now_ms - max(reply.held_since_ms, reply.audible_since_ms))

@@ -10,7 +10,6 @@ from assistant.turns.effects import (
     Duck,
     JudgeTurn,
     Recognise,
-    Resume,
 )
 from assistant.turns.endpoint import wait_ms
 from assistant.turns.events import (
@@ -24,7 +23,7 @@ from assistant.turns.events import (
     TurnJudged,
 )
 from assistant.turns.phrases import is_backchannel, is_stop_phrase, is_wait_request, word_count
-from assistant.turns.reply_rules import begin_reply, restart_playback_timer, stop_reply
+from assistant.turns.reply_rules import await_user, begin_reply, release, stop_reply
 from assistant.turns.state import TurnConfig, Utterance
 
 _RESULT_GRACE_MS = 1500.0
@@ -41,7 +40,6 @@ def speech_started(draft: Draft, event: SpeechStarted) -> None:
     draft.update(
         utterances=number,
         floor="speaking",
-        reprompts=0,
         utterance=Utterance(number, event.at_ms, announced=not overlaps, overlaps=overlaps),
     )
     if overlaps:
@@ -67,11 +65,11 @@ def speech_paused(draft: Draft, event: SpeechPaused) -> None:
 
 
 def speech_resumed(draft: Draft, event: SpeechResumed) -> None:
-    """The pause was none; results asked for it are stale from now on."""
+    """The pause was none; results asked for it are stale from now on. What the client has ended stays ended."""
     if draft.utterance is None:
         speech_started(draft, SpeechStarted(event.at_ms))
         return
-    if draft.state.floor == "speaking":
+    if draft.state.floor == "speaking" or draft.utterance.by_client:
         return
     draft.cancel_timers("end_of_turn", "turn_cap")
     draft.update(floor="speaking")
@@ -82,8 +80,7 @@ def speech_resumed(draft: Draft, event: SpeechResumed) -> None:
 
 
 def turn_judged(draft: Draft, event: TurnJudged) -> None:
-    utterance = draft.utterance
-    if utterance is None or (event.utterance, event.pause) != (utterance.number, utterance.pause):
+    if not _is_current(draft, event):
         return
     draft.update_utterance(completeness=event.probability)
     _schedule_end(draft, event.at_ms)
@@ -104,16 +101,26 @@ def partial_heard(draft: Draft, event: PartialHeard) -> None:
         confirm_interruption(draft, event.at_ms)
 
 
+def _is_current(draft: Draft, event: TurnJudged | FinalHeard) -> bool:
+    """Tell whether a result is about the pause that lasts still; once speech goes on, its result says too little."""
+    utterance = draft.utterance
+    return (
+        utterance is not None
+        and draft.state.floor == "paused"
+        and (event.utterance, event.pause) == (utterance.number, utterance.pause)
+    )
+
+
 def final_heard(draft: Draft, event: FinalHeard) -> None:
     utterance = draft.utterance
-    if utterance is None or (event.utterance, event.pause) != (utterance.number, utterance.pause):
+    if utterance is None or not _is_current(draft, event):
         return
     text = event.text.strip()
     if not text:
         _drop(draft, event.at_ms, "empty")
         return
     if utterance.overlaps:
-        if is_backchannel(text):
+        if draft.reply is not None and is_backchannel(text):
             _drop(draft, event.at_ms, "backchannel")
             return
         confirm_interruption(draft, event.at_ms)
@@ -163,7 +170,7 @@ def confirm_due(draft: Draft, at_ms: float) -> None:
         return
     elapsed_ms = at_ms - utterance.started_ms
     if (utterance.partial and not is_backchannel(utterance.partial)) or (
-        utterance.partials == 0 and elapsed_ms >= draft.config.confirm_unheard_after_ms
+        elapsed_ms >= _unheard_limit_ms(draft.config, utterance)
     ):
         confirm_interruption(draft, at_ms)
     else:
@@ -189,7 +196,7 @@ def turn_cap_due(draft: Draft, at_ms: float) -> None:
     if utterance is None or draft.state.floor != "paused":
         return
     text = utterance.final or utterance.partial
-    if not text or (utterance.overlaps and is_backchannel(text)):
+    if not text or (utterance.overlaps and draft.reply is not None and is_backchannel(text)):
         _drop(draft, at_ms, "empty")
         return
     if utterance.overlaps:
@@ -228,22 +235,22 @@ def _take_turn(draft: Draft, at_ms: float, *, answer: bool) -> None:
     if utterance.announced:
         draft.emit(AnnounceSpeech(utterance.number, started=False))
     draft.emit(CommitUtterance(utterance.number, text, lang))
-    draft.update(floor="silent", utterance=None)
+    draft.update(floor="silent", utterance=None, reprompts=0)
     if answer and draft.state.owner == "bot" and not is_wait_request(text):
         begin_reply(draft, at_ms, text, lang)
 
 
 def _drop(draft: Draft, at_ms: float, why: str) -> None:
-    utterance, reply = draft.utterance, draft.reply
+    utterance = draft.utterance
     assert utterance is not None
     draft.cancel_timers("end_of_turn", "turn_cap", "duck", "confirm")
     if utterance.announced:
         draft.emit(AnnounceSpeech(utterance.number, started=False))
     draft.emit(DropUtterance(utterance.number, why))  # type: ignore[arg-type]
     draft.update(floor="silent", utterance=None)
-    if reply is not None and reply.phase == "held":
-        held_ms = reply.held_total_ms + at_ms - (reply.held_since_ms or at_ms)
-        phase = "speaking" if reply.sent_ms > 0 else "thinking"
-        draft.update_reply(phase=phase, held_since_ms=None, held_total_ms=held_ms)
-        draft.emit(Resume(reply.number))
-        restart_playback_timer(draft, at_ms)
+    release(draft, at_ms)
+    # A noise that was taken for an interruption must not leave the question without an answer.
+    if draft.state.unanswered and why == "empty" and draft.state.owner == "bot" and draft.reply is None:
+        begin_reply(draft, at_ms, "", utterance.lang)
+    elif draft.reply is None and draft.state.replies:
+        await_user(draft, at_ms)

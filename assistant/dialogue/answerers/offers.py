@@ -1,16 +1,16 @@
-"""Price, stock, options and promotions: what may change by the minute and is read live."""
+"""Price, stock and options: what may change by the minute and is read live."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
 from assistant.dialogue import wording
+from assistant.dialogue.answerers.promotions import final_price, promotion_sentence, promotions_of
 from assistant.dialogue.answerers.scene import Scene
+from assistant.dialogue.lexicon import COUPON, FINAL_PRICE
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.shopview import in_options
-from assistant.truth.evidence import Evidence
-from knowledge.policy_rules import applicable_promotions
-from knowledge.records import Product, Promotion, Variant, in_language
+from knowledge.records import Product, Variant
 
 _LOW_STOCK = 20
 
@@ -19,9 +19,16 @@ def answer_price(scene: Scene) -> Answer:
     """Give the current price, and the one before a sale."""
     if not scene.question.products:
         return scene.which_product()
+    product = scene.question.products[0]
+    asks_after = FINAL_PRICE.search(scene.question.text) or COUPON.search(scene.question.text.upper())
+    if asks_after and len(scene.question.products) == 1:
+        return Answer("answer", tuple(final_price(scene, product)), (product,))
     sentences = [sentence for product in scene.question.products[:4] for sentence in _price(scene, product)]
     if len(scene.question.products) == 1:
-        sentences += _active_promotions(scene, scene.question.products[0], limit=1)
+        active = [
+            item.promotion for item in promotions_of(scene, product) if item.shortfall is None and not item.needs_code
+        ]
+        sentences += [promotion_sentence(scene, promotion) for promotion in active[:1]]
     return Answer("answer", tuple(sentences), scene.question.products[:4])
 
 
@@ -139,79 +146,3 @@ def answer_options(scene: Scene) -> Answer:
         for name, values in names.items()
     )
     return Answer("answer", sentences, (product,))
-
-
-def answer_promotion(scene: Scene) -> Answer:
-    """Name the promotions that hold now, for the product if one is meant; say so if there are none."""
-    product = scene.question.products[0] if scene.question.products else None
-    current = _active_promotions(scene, product, limit=1 if scene.brief else 4)
-    sentences = current or [
-        Sentence(
-            scene.say("promotion_none_product", title=scene.title(product)) if product else scene.say("promotion_none"),
-            (*scene.identity(product), _no_promotion(scene, product)) if product else (),
-            role="courtesy",
-        )
-    ]
-    if not scene.brief:
-        sentences += _later(scene, product)
-    return Answer("answer", tuple(sentences), (product,) if product else ())
-
-
-def _no_promotion(scene: Scene, product: Product) -> Evidence:
-    """Make evidence of having looked: the list of promotions holds none for this product today."""
-    return Evidence(
-        "rule:promotions", "rule", scene.title(product), "没有适用的优惠活动 no offer, discount applies", product.source
-    )
-
-
-def promotions_now(scene: Scene, product: Product | None) -> list[Promotion]:
-    """Return the promotions valid now, for the product or for anything in the shop."""
-    if product is not None:
-        variant = scene.question.variant or product.variants[0]
-        found = applicable_promotions(
-            scene.shop.shop.promotions,
-            product,
-            variant,
-            scene.request.now,
-            scene.question.quantity,
-            offer=scene.offer(variant),
-        )
-        return [item.promotion for item in found]
-    return [p for p in scene.shop.shop.promotions if p.valid_from <= scene.request.now <= p.valid_until]
-
-
-def _active_promotions(scene: Scene, product: Product | None, limit: int) -> list[Sentence]:
-    found = promotions_now(scene, product)[:limit]
-    sentences = []
-    for promotion in found:
-        start, end = scene.shop.local(promotion.valid_from), scene.shop.local(promotion.valid_until)
-        fields = {
-            "title": in_language(promotion.titles, scene.lang),
-            "start": wording.day(start, scene.lang),
-            "end": wording.day(end, scene.lang),
-        }
-        key = "promotion_code" if promotion.code and promotion.code not in fields["title"] else "promotion"
-        text = scene.say(key, code=promotion.code, **fields)
-        sentences.append(Sentence(text, (scene.shop.promotion_evidence(promotion, scene.lang),)))
-    return sentences
-
-
-def _later(scene: Scene, product: Product | None) -> list[Sentence]:
-    coming = [p for p in scene.shop.shop.promotions if p.valid_from > scene.request.now and _concerns(p, product)]
-    return [
-        Sentence(
-            scene.say(
-                "promotion_later",
-                title=in_language(p.titles, scene.lang),
-                start=wording.day(scene.shop.local(p.valid_from), scene.lang),
-            ),
-            (scene.shop.promotion_evidence(p, scene.lang),),
-        )
-        for p in coming[:1]
-    ]
-
-
-def _concerns(promotion: Promotion, product: Product | None) -> bool:
-    if product is None or not (promotion.product_ids or promotion.category_keys):
-        return True
-    return product.product_id in promotion.product_ids or product.category_key in promotion.category_keys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -43,23 +44,42 @@ def order_evidence(scene: Scene, order: Order) -> Evidence:
         *_STATUS.get(order.status, (order.status,)),
         *(f"{item.title} {item.sku} {item.quantity}" for item in order.lines),
     ]
-    parts += [order.tracking_company or "", order.tracking_number or ""]
+    parts += [order.tracking_company or "", order.tracking_number or "", order.notes or ""]
     if order.delivered_at:
         local = scene.shop.local(order.delivered_at)
         parts += [wording.day(local, "zh"), wording.day(local, "en")]
     return Evidence(f"order:{order.name}", "order", order.name, " · ".join(parts), SourceRef("orders", order.name, ""))
 
 
+_BY_STATUS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), statuses)
+    for pattern, statuses in (
+        (r"没付款|未付款|待付款|unpaid|not paid|pending payment", ("pending_payment",)),
+        (r"没动|卡(住|在)|异常|不更新|好久没|stuck|not mov|held up|delayed", ("exception",)),
+        (r"派送|送货中|out for delivery|today", ("out_for_delivery",)),
+        (r"退款(到|了|中|进度)|refund", ("refunded", "returning", "return_requested")),
+        (r"没发货|还没发|未发货|not shipped|yet to ship", ("paid", "processing")),
+        (r"路上|在途|on (its|the) way|in transit|shipped", ("shipped", "out_for_delivery", "partially_shipped")),
+    )
+)
+_CONTENTS = re.compile(
+    r"(里|单)(还)?有(什么|啥|哪些)|买了(什么|啥|哪些)|what('?s| is| was) in|what did i (buy|order)|which items",
+    re.IGNORECASE,
+)
+_NOTED = ("exception", "processing", "partially_shipped", "returning", "return_requested", "paid")
+
+
 def order_of(scene: Scene) -> Order | None:
-    """Return the order in question: by number, by product, else the newest that is not closed."""
+    """Return the order in question: by number, by product, by how it stands; None if the question names none."""
     orders: Sequence[Order] = scene.request.orders
     wanted = scene.question.order_name or (scene.request.memory.order_name if not scene.question.products else None)
     if wanted:
         return next((order for order in orders if order.name.lstrip("#").upper() == wanted.lstrip("#").upper()), None)
-    skus = {variant.sku for product in scene.question.products for variant in product.variants}
-    if skus:
-        mine = [order for order in orders if any(item.sku in skus for item in order.lines)]
-        return max(mine, key=lambda order: order.created_at, default=None)
+    products = scene.question.products or scene.question.ambiguous
+    skus = {variant.sku for product in products for variant in product.variants}
+    mine = [order for order in orders if any(line.sku in skus for line in order.lines)]
+    if mine:
+        return max(mine, key=lambda order: order.created_at)
     return None
 
 
@@ -67,48 +87,61 @@ def answer_order_status(scene: Scene) -> Answer:
     """Say how an order stands, after verification."""
     if scene.request.customer_id is None:
         return scene.courtesy("order_login", outcome="clarify")
+    if not scene.request.orders:
+        return scene.courtesy("order_none", outcome="abstain")
+    by_status = next((statuses for pattern, statuses in _BY_STATUS if pattern.search(scene.question.text)), None)
     order = order_of(scene)
-    if order is None:
-        if scene.question.order_name or not scene.request.orders:
-            return scene.courtesy("order_none", outcome="abstain")
-        recent = sorted(scene.request.orders, key=lambda item: item.created_at, reverse=True)
-        chosen = [item for item in recent if item.status not in ("completed", "refunded", "cancelled")] or recent
-        return _orders(scene, chosen[: 1 if scene.brief else 3])
-    return _orders(scene, [order])
+    if order is not None and (
+        scene.question.order_name or scene.question.products or scene.question.ambiguous or by_status is None
+    ):
+        return _contents(scene, order) if _CONTENTS.search(scene.question.text) else _orders(scene, [order])
+    if scene.question.order_name:
+        return scene.courtesy("order_none", outcome="abstain")
+    recent = sorted(scene.request.orders, key=lambda item: item.created_at, reverse=True)
+    if by_status is not None:
+        chosen = [item for item in recent if item.status in by_status]
+        return _orders(scene, chosen[:3]) if chosen else scene.courtesy("order_none_such")
+    chosen = [item for item in recent if item.status not in ("completed", "refunded", "cancelled")] or recent
+    return _orders(scene, chosen[: 1 if scene.brief else 3])
+
+
+def _contents(scene: Scene, order: Order) -> Answer:
+    items = wording.listing([f"{line.title} × {line.quantity}" for line in order.lines], scene.lang)
+    text = scene.say("order_items", name=order.name, items=items)
+    return Answer("answer", (Sentence(text, (order_evidence(scene, order),)),), remember={"order_name": order.name})
 
 
 def _orders(scene: Scene, orders: Sequence[Order]) -> Answer:
-    sentences: list[Sentence] = []
+    said: list[Sentence] = []
     for order in orders:
         evidence = (order_evidence(scene, order),)
-        items = wording.listing([item.title for item in order.lines][:2], scene.lang)
-        sentences.append(
+        items = wording.listing([line.title for line in order.lines][:4], scene.lang)
+        said.append(
             Sentence(
                 scene.say("order_status", name=order.name, items=items, status=status_text(order.status, scene.lang)),
                 evidence,
             )
         )
         if order.delivered_at and order.status in ("delivered", "completed"):
-            sentences.append(
+            said.append(
                 Sentence(
                     scene.say("order_delivered", date=wording.day(scene.shop.local(order.delivered_at), scene.lang)),
                     evidence,
                 )
             )
         elif order.tracking_number and not scene.brief and len(orders) == 1:
-            sentences.append(
+            said.append(
                 Sentence(
                     scene.say("order_tracking", company=order.tracking_company or "", number=order.tracking_number),
                     evidence,
                 )
             )
-        if order.status == "exception":
-            sentences.append(Sentence(scene.say("offer_person"), role="question"))
-    return Answer(
-        "answer",
-        tuple(sentences),
-        remember={"order_name": orders[0].name, "offered_person": any(o.status == "exception" for o in orders)},
-    )
+        if order.notes and order.status in _NOTED:
+            said.append(Sentence(scene.say("order_note", note=order.notes.rstrip("。.")), evidence))
+    stuck = any(order.status == "exception" for order in orders)
+    if stuck:
+        said.append(Sentence(scene.say("offer_person"), role="question"))
+    return Answer("answer", tuple(said), remember={"order_name": orders[0].name, "offered_person": stuck})
 
 
 def answer_order_change(scene: Scene) -> Answer:

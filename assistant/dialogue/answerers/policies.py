@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.orders import order_evidence, order_of
-from assistant.dialogue.answerers.scene import Scene, quoted
-from assistant.dialogue.answerers.spec import answer_by_search
+from assistant.dialogue.answerers.scene import Scene, answer_part, quoted
+from assistant.dialogue.answerers.spec import answer_by_search, asked_topics
+from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
+from assistant.dialogue.relevance import rank
 from assistant.truth.evidence import Evidence
 from assistant.truth.keyterms import has_term, key_terms
+from assistant.truth.text import sentences
 from knowledge.policy_rules import ReturnDecision, price_protection_of, return_decision, shipping_quote, warranty_of
 from knowledge.records import Money, Passage, Policy, PolicySection, Product
 
 _KIND_OF = {"return": "return", "shipping": "shipping", "warranty": "warranty", "invoice": "invoice", "payment": "payment", "privacy": "privacy", "price_protection": "price_protection"}  # fmt: skip
+_OWN_KIND = 0.35
 _COST = re.compile(
     r"运费|邮费|包邮|免邮|快递费|postage|shipping (cost|fee)|how much.{0,20}(ship|deliver|postage)|free (shipping|delivery)|freight",
-    re.IGNORECASE,
-)
-_WHO_PAYS = re.compile(
-    r"(运费|邮费|快递费)?.{0,6}谁(出|付|承担|掏)|(退货|退回|寄回)运费|who pays|return (shipping|postage|freight)|pay for return",
     re.IGNORECASE,
 )
 _CARRIER = re.compile(
@@ -133,7 +134,7 @@ def answer_return(scene: Scene) -> Answer:
     specific = (
         product is not None or delivered is not None or scene.question.opened is not None or scene.question.defective
     )
-    if policy.rule is None or (not specific and not _WHO_PAYS.search(scene.question.text) and _asks_detail(scene)):
+    if policy.rule is None or (not specific and not WHO_PAYS.search(scene.question.text) and _asks_detail(scene)):
         return answer_policy_text(scene)
     decision = return_decision(
         policy, category_key=product.category_key if product else None, delivered_on=delivered, today=scene.now.date(),
@@ -217,7 +218,7 @@ def answer_warranty(scene: Scene) -> Answer:
     if policy is None or policy.rule is None or (not scene.question.products and _asks_how(scene)):
         return answer_policy_text(scene)
     product = scene.question.products[0] if scene.question.products else None
-    found = warranty_of(policy, product.category_key if product else "", lang=scene.lang)
+    found = warranty_of(policy, product.category_key if product else scene.question.category_key or "", lang=scene.lang)
     evidence = _sections(scene, policy, [reason.section for reason in found.reasons])
     facts = _derived("warranty", scene, [f"{found.months}个月 {found.months} months", "保修 warranty"], evidence)
     text = (
@@ -259,16 +260,19 @@ def answer_price_protection(scene: Scene) -> Answer:
 
 def answer_policy_text(scene: Scene) -> Answer:
     """Answer from the words of the policies and the FAQ; say so if none speaks of it."""
+    topics = asked_topics(scene)
     found = scene.shop.retriever.search(
-        scene.question.text, lang=scene.lang, kinds=("policy", "faq"), limit=6, query_vector=scene.question.vector
+        scene.question.text, lang=scene.lang, kinds=("policy", "faq"), limit=10, query_vector=scene.question.vector
     )
     kind = _KIND_OF.get(scene.question.intent)
-    hits = [hit.passage for hit in found.hits if hit.passage.lang == scene.lang] or [hit.passage for hit in found.hits]
-    own = [p for p in hits if kind and p.kind == "policy" and _is_of(scene, p, kind)]
-    asked = [p for p in hits if p.kind == "faq"]
-    best = _closest(scene, [*asked[:2], *own[:2], *hits[:2]])
-    if best is None or (found.confidence < 0.3 and not own):
+    hits = [
+        replace(hit, score=hit.score + (_OWN_KIND if kind and _is_of(scene, hit.passage, kind) else 0.0))
+        for hit in found.hits
+    ]
+    relevance = rank(scene.question.text, scene.lang, topics, hits, None, (), scene.shop.nouns_in(scene.question.text))
+    if not relevance.passages or (not relevance.answers and (kind is None or relevance.uncovered)):
         return scene.abstain()
+    best = relevance.passages[0]
     return Answer(
         "answer",
         (Sentence(_relevant_part(scene, best), (scene.shop.passage_evidence(best),)),),
@@ -284,24 +288,16 @@ def _is_of(scene: Scene, passage: Passage, kind: str) -> bool:
     )
 
 
-def _closest(scene: Scene, passages: Sequence[Passage]) -> Passage | None:
-    """Return the passage that shares most words with the question; the earlier of equals."""
-    terms = key_terms(scene.question.text)
-    return max(passages, key=lambda p: sum(has_term(f"{p.title} {p.text}", term) for term in terms), default=None)
-
-
-def _relevant_part(scene: Scene, passage: Passage) -> str:
-    """Return the sentences of a passage that speak of what is asked, with the one that follows."""
-    from assistant.dialogue.answerers.scene import answer_part
-    from assistant.truth.text import sentences
-
+def _relevant_part(scene: Scene, passage: Passage, limit: int = 3) -> str:
+    """Return the sentence of a passage that speaks of what is asked, with its neighbours."""
     parts = sentences(" ".join(answer_part(passage).split()))
-    terms = key_terms(scene.question.text)
-    limit = 1 if scene.brief else 3
+    limit = 1 if scene.brief else limit
     if len(parts) <= limit:
         return quoted(passage, scene.lang, limit)
+    terms = key_terms(scene.question.text)
     best = max(range(len(parts)), key=lambda i: (sum(has_term(parts[i], term) for term in terms), -i))
-    joined = ("" if passage.lang == "zh" else " ").join(parts[best : best + max(1, limit - 1)])
+    start = max(0, min(best, len(parts) - limit))
+    joined = ("" if passage.lang == "zh" else " ").join(parts[start : start + limit])
     return wording.sentence(joined, passage.lang)
 
 
@@ -315,14 +311,30 @@ def answer_how_to(scene: Scene) -> Answer:
         scene.question.text,
         lang=scene.lang,
         product_ids=ids,
-        kinds=("manual", "faq"),
-        limit=4,
+        kinds=("manual", "faq", "attribute", "drawback"),
+        limit=10,
         query_vector=scene.question.vector,
     )
-    hits = [hit.passage for hit in found.hits if hit.passage.lang == scene.lang]
-    if not hits or found.confidence < 0.3:
+    hits = [
+        replace(hit, score=hit.score + (_OWN_KIND if hit.passage.kind in ("manual", "faq") else 0.0))
+        for hit in found.hits
+    ]
+    names = scene.shop.names(products[0]) if products else ()
+    relevance = rank(
+        scene.question.text,
+        scene.lang,
+        asked_topics(scene),
+        hits,
+        products[0] if products else None,
+        names,
+        scene.shop.nouns_in(scene.question.text),
+    )
+    if not relevance.passages or not relevance.answers:
         return answer_by_search(scene, products[0] if products else None)
-    return Answer("answer", (scene.quote(hits[0], 4),), products[:1])
+    best = relevance.passages[0]
+    return Answer(
+        "answer", (Sentence(_relevant_part(scene, best, 5), (scene.shop.passage_evidence(best),)),), products[:1]
+    )
 
 
 # evidence of rules ----------------------------------------------------------------------------------------------------
@@ -342,8 +354,6 @@ def _in_lang(policy: Policy, section: PolicySection, lang: str) -> PolicySection
 
 
 def _quoted_section(scene: Scene, policy: Policy, section: PolicySection) -> Sentence:
-    from assistant.truth.text import sentences
-
     chosen = _in_lang(policy, section, scene.lang)
     parts = sentences(" ".join(chosen.text.split()))
     limit = 1 if scene.brief else 2

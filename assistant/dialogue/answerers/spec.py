@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.judgement import Judgement, judge
+from assistant.dialogue.lexicon import ASKS
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.relevance import Relevance, attribute_named, rank, specific_terms
 from assistant.dialogue.topics import Topic, all_topics, names_topic
 from assistant.truth.keyterms import has_term, key_terms, truth_of_value
 from assistant.truth.text import sentences
-from knowledge.records import Attribute, Passage, Product
+from knowledge.records import Attribute, Passage, PassageKind, Product
 
 _CLOSE = 0.5
 _HITS = 12
@@ -47,7 +49,12 @@ def relevance_of(scene: Scene, product: Product | None, topics: Sequence[Topic],
     """Retrieve for the question, within the product if one is meant, and judge what was found."""
     text = text or scene.question.text
     ids = [product.product_id] if product else None
-    found = scene.shop.retriever.search(text, lang=scene.lang, product_ids=ids, limit=_HITS, query_vector=scene.question.vector)
+    # A question that names no product, kind of product or property is about the shop.
+    about_shop = product is None and not topics and not scene.shop.vocabulary.products_named(text)[1]
+    kinds: tuple[PassageKind, ...] | None = ("policy", "faq") if about_shop else None
+    found = scene.shop.retriever.search(
+        text, lang=scene.lang, product_ids=ids, kinds=kinds, limit=_HITS, query_vector=scene.question.vector
+    )
     hits = [hit for hit in found.hits if product is None or hit.passage.product_id == product.product_id]
     names = scene.shop.names(product) if product else ()
     return rank(text, scene.lang, topics, hits, product, names, scene.shop.nouns_in(text))
@@ -69,10 +76,16 @@ def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
     return Answer("answer", tuple(said), (product,))
 
 
-def _stated(scene: Scene, product: Product, topics: Sequence[Topic], relevance: Relevance, text: str) -> list[Attribute]:
+def _stated(
+    scene: Scene, product: Product, topics: Sequence[Topic], relevance: Relevance, text: str
+) -> list[Attribute]:
     """Return the attributes to state: the most relevant one, others as near to the question, one for each topic asked."""
     by_key = {a.key: a for a in product.attributes if a.lang == scene.lang and _fits_variant(scene, a)}
-    ranked = [(score, by_key[p.key]) for score, p in zip(relevance.scores, relevance.passages, strict=True) if p.kind == "attribute" and p.key in by_key]
+    ranked = [
+        (score, by_key[p.key])
+        for score, p in zip(relevance.scores, relevance.passages, strict=True)
+        if p.kind == "attribute" and p.key in by_key
+    ]
     best = relevance.passages[0]
     if not ranked or (best.kind != "attribute" and relevance.scores[0] - ranked[0][0] > 0.2):
         return []
@@ -127,15 +140,27 @@ def _lead(text: str) -> str:
 def _fact(scene: Scene, product: Product, passage: Passage) -> Sentence:
     """Word the decisive passage: an attribute as name and value, anything else as a quotation."""
     attribute = next(
-        (a for a in product.attributes if passage.kind == "attribute" and a.key == passage.key and a.lang == passage.lang and a.value in passage.text), None
+        (
+            a
+            for a in product.attributes
+            if passage.kind == "attribute"
+            and a.key == passage.key
+            and a.lang == passage.lang
+            and a.value in passage.text
+        ),
+        None,
     )
     evidence = (scene.shop.passage_evidence(passage),)
     if attribute is None:
         return Sentence(scene.say("fact_written", quote=relevant_part(passage, scene).rstrip("。.")), evidence)
     if truth_of_value(attribute.value) is not None:
-        written = f"{attribute.name}：{attribute.value}" if scene.lang == "zh" else f"{attribute.name}: {attribute.value}"
+        written = (
+            f"{attribute.name}：{attribute.value}" if scene.lang == "zh" else f"{attribute.name}: {attribute.value}"
+        )
         return Sentence(scene.say("fact_written", quote=written.rstrip("。.")), evidence)
-    text = scene.say("fact_attribute", title=scene.title(product), name=attribute.name, value=attribute.value.rstrip("。."))
+    text = scene.say(
+        "fact_attribute", title=scene.title(product), name=attribute.name, value=attribute.value.rstrip("。.")
+    )
     return Sentence(text if scene.lang == "zh" else text[0].lower() + text[1:], evidence)
 
 
@@ -175,14 +200,23 @@ def _excerpt(scene: Scene, passage: Passage) -> Sentence:
     """Quote the relevant sentence of a passage with the one after it."""
     parts = sentences(" ".join(answer_part(passage).split()))
     if scene.brief or len(parts) <= 2:
-        return scene.quote(passage) if len(parts) <= 2 else Sentence(relevant_part(passage, scene), (scene.shop.passage_evidence(passage),))
-    start = next((i for i, part in enumerate(parts) if part.rstrip("。.") == relevant_part(passage, scene).rstrip("。.")), 0)
+        return (
+            scene.quote(passage)
+            if len(parts) <= 2
+            else Sentence(relevant_part(passage, scene), (scene.shop.passage_evidence(passage),))
+        )
+    start = next(
+        (i for i, part in enumerate(parts) if part.rstrip("。.") == relevant_part(passage, scene).rstrip("。.")), 0
+    )
     joined = ("" if passage.lang == "zh" else " ").join(parts[start : start + 2])
     return Sentence(joined, (scene.shop.passage_evidence(passage),))
 
 
 def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     """Answer from the passage that best fits the question, or say that there is none."""
+    if not scene.question.intent and not ASKS.search(scene.question.text):
+        acknowledged = scene.courtesy("acknowledge")
+        return replace(acknowledged, products=tuple(scene.question.products[:1]))
     topics = asked_topics(scene)
     relevance = relevance_of(scene, product, topics)
     if not relevance.answers or (relevance.uncovered and scene.question.polar):
@@ -190,9 +224,10 @@ def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     best = relevance.passages[0]
     products = (product,) if product else tuple(p for p in [scene.shop.catalogue.product(best.product_id or "")] if p)
     if best.kind == "attribute" and products:
-        attribute = next((a for a in products[0].attributes if a.key == best.key and a.lang == best.lang and a.value in best.text), None)
+        attribute = next(
+            (a for a in products[0].attributes if a.key == best.key and a.lang == best.lang and a.value in best.text),
+            None,
+        )
         if attribute is not None:
             return Answer("answer", (scene.attribute_sentence(products[0], attribute),), products)
     return Answer("answer", (_excerpt(scene, best),), products)
-
-

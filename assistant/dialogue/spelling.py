@@ -1,0 +1,100 @@
+"""Repairs words that were mistyped or misheard, by sound in Chinese and by spelling in English.
+
+Only words that the shop and the language do not know are touched, and only if one known word is close.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+import jieba
+from pypinyin import lazy_pinyin
+from rapidfuzz import fuzz, process
+
+_COMMON_ZH = (
+    "耳机 游泳 防水 续航 充电 充电宝 移动电源 保修 退货 退款 换货 运费 包邮 发货 发票 优惠 优惠券 多少钱 价格 库存 现货 缺货 颜色 尺码 尺寸 重量 容量 "
+    "功率 电压 材质 面料 成分 敏感肌 降噪 蓝牙 入耳 头戴 麦克风 延迟 机洗 水洗 飞机 托运 登机 行李箱 背包 羽绒服 冲锋衣 面霜 爽肤水 防晒 精华 牙刷 电动 "
+    "空气炸锅 咖啡机 电饭煲 热水壶 破壁机 台灯 加湿器 夜灯 说明书 配对 重置 清洗 除垢 地址 订单 快递 物流 签收 拆封 质量 人工 客服 无线 快充 接口 数据线"
+)
+_COMMON_EN = (
+    "return returned refund exchange warranty shipping delivery deliver invoice discount coupon price stock available colour color size weight "
+    "battery charging charger waterproof swimming swim earphones earbuds headphones suitcase backpack jacket shoes cream toner sunscreen toothbrush "
+    "kettle fryer blender lamp humidifier speaker cable opened unopened broken damaged faulty recommend compare difference manual reset pairing "
+    "wireless bluetooth noise cancelling material capacity power voltage wash washing machine plane flight order parcel package track tracking cancel"
+)
+_MIN_RATIO = 80.0
+_WINDOW = (3, 2)
+
+
+class Spelling:
+    """Built once for a shop from its own words."""
+
+    def __init__(self, shop_words: Iterable[str]) -> None:
+        words = [word for word in shop_words if word]
+        self._chinese: dict[str, set[str]] = defaultdict(set)
+        for word in {*_COMMON_ZH.split(), *(w for w in words if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", w))}:
+            self._chinese[_sound(word)].add(word)
+        latin = {part for word in words for part in re.findall(r"[a-z]{3,}", word.lower())}
+        self._latin_known = latin | set(_COMMON_EN.split())
+        self._latin_targets = [word for word in sorted(self._latin_known) if len(word) >= 5]
+
+    def repaired(self, text: str) -> str:
+        """Return the text with unknown words replaced by the known ones they sound or look like."""
+        return self._repaired_english(self._repaired_chinese(text))
+
+    def _repaired_chinese(self, text: str) -> str:
+        for size in _WINDOW:
+            position = 0
+            while position + size <= len(text):
+                window = text[position : position + size]
+                if re.fullmatch(r"[\u4e00-\u9fff]+", window) and not _is_word(window):
+                    candidates = self._chinese.get(_sound(window), set())
+                    # A word that begins or ends in the window is not cut apart for a homophone.
+                    if len(candidates) == 1 and window not in candidates and not _crosses_words(text, position, size):
+                        text = text[:position] + next(iter(candidates)) + text[position + size :]
+                        position += size
+                        continue
+                position += 1
+        return text
+
+    def _repaired_english(self, text: str) -> str:
+        return re.sub(r"[A-Za-z]{5,}", lambda match: self._nearest(match.group()), text)
+
+    def _nearest(self, word: str) -> str:
+        lowered = word.lower()
+        stems = {
+            lowered,
+            lowered.removesuffix("s"),
+            lowered.removesuffix("ed"),
+            lowered.removesuffix("ing"),
+            lowered.removesuffix("d"),
+        }
+        if stems & self._latin_known or lowered in _PLAIN_EN:
+            return word
+        found = process.extractOne(lowered, self._latin_targets, scorer=fuzz.ratio, score_cutoff=_MIN_RATIO)
+        return found[0] if found and found[0][0] == lowered[0] else word
+
+
+def _sound(word: str) -> str:
+    return " ".join(lazy_pinyin(word))
+
+
+@lru_cache(maxsize=8192)
+def _is_word(window: str) -> bool:
+    return (jieba.get_FREQ(window) or 0) > 3
+
+
+def _crosses_words(text: str, position: int, size: int) -> bool:
+    """Tell whether a common word of the text reaches over the window's edge."""
+    left = text[max(0, position - 1) : position + 1]
+    right = text[position + size - 1 : position + size + 1]
+    return any(len(edge) == 2 and (jieba.get_FREQ(edge) or 0) > 300 for edge in (left, right))
+
+
+# Everyday English that looks like a shop word but is none.
+_PLAIN_EN = frozenset(
+    ["about", "above", "after", "again", "along", "among", "anyone", "before", "being", "below", "better", "between", "bought", "bring", "brought", "build", "check", "cheap", "clean", "close", "colours", "could", "count", "course", "cover", "daily", "doing", "every", "everything", "extra", "feels", "first", "found", "front", "given", "going", "great", "hands", "happy", "heard", "heavy", "hello", "house", "hours", "inner", "knows", "large", "later", "least", "leave", "light", "little", "local", "looks", "lower", "maybe", "means", "might", "money", "month", "months", "never", "night", "nothing", "often", "older", "other", "others", "outer", "outside", "paper", "party", "people", "phone", "place", "plain", "plane", "please", "point", "quick", "quiet", "quite", "ready", "really", "right", "round", "safer", "school", "sharp", "short", "should", "since", "small", "smell", "somebody", "someone", "something", "sound", "spend", "stand", "start", "still", "store", "stuff", "suits", "super", "table", "taken", "takes", "tells", "thank", "thanks", "their", "them", "there", "these", "thing", "things", "think", "those", "three", "times", "today", "tomorrow", "touch", "tried", "under", "until", "using", "usual", "value", "visit", "watch", "water", "weeks", "where", "which", "while", "white", "whole", "whose", "winter", "within", "without", "woman", "women", "works", "world", "would", "write", "wrong", "years", "yours", "young", "slept", "sleep", "sleeping", "signed", "trail", "travel", "train", "charge", "charges", "charged", "hiking", "hotel", "paris", "china", "beijing", "shanghai", "germany", "america", "comes", "coming", "person", "human", "agent", "manager", "track", "truck", "shall"]
+)  # fmt: skip
