@@ -53,13 +53,15 @@ class Retriever:
         self._embedder = embedder
         self._weights = weights or FusionWeights()
         self._names = names or AttributeNames()
-        self._by_product: dict[str, list[int]] = defaultdict(list)
-        self._by_kind: dict[str, list[int]] = defaultdict(list)
+        by_product: dict[str, list[int]] = defaultdict(list)
+        by_kind: dict[str, list[int]] = defaultdict(list)
         self._by_id = {passage.passage_id: passage for passage in passages}
         for row, passage in enumerate(passages):
-            self._by_kind[passage.kind].append(row)
+            by_kind[passage.kind].append(row)
             if passage.product_id:
-                self._by_product[passage.product_id].append(row)
+                by_product[passage.product_id].append(row)
+        self._by_product = {key: np.array(rows, dtype=np.int64) for key, rows in by_product.items()}
+        self._by_kind = {kind: np.array(rows, dtype=np.int64) for kind, rows in by_kind.items()}
         self._keys = np.array([passage.key or "" for passage in passages], dtype=object)
         self._langs = np.array([passage.lang for passage in passages], dtype=object)
         self._key_pattern, self._key_of = _key_finder(self._names, set(self._keys))
@@ -137,9 +139,9 @@ class Retriever:
         return list(dict.fromkeys(self._key_of[name] for name in found))
 
 
-def _sorted(rows_of: Mapping[str, list[int]], names: Sequence[str]) -> Rows:
-    found = [row for name in dict.fromkeys(names) for row in rows_of.get(name, ())]
-    return np.array(sorted(found), dtype=np.int64)
+def _sorted(rows_of: Mapping[str, Rows], names: Sequence[str]) -> Rows:
+    found = [rows_of[name] for name in dict.fromkeys(names) if name in rows_of]
+    return np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
 
 
 def _key_finder(names: AttributeNames, keys: set[str]) -> tuple[re.Pattern[str] | None, dict[str, str]]:

@@ -55,13 +55,21 @@ class VectorIndex:
 
     def nearest(self, query: Vectors, count: int, rows: Rows | None = None) -> Rows:
         """Return up to `count` row numbers, nearest first, among `rows` (all when None). `query` is float32[d]."""
-        if rows is not None:
+        if rows is not None and (self._index is None or len(rows) <= EXACT_UP_TO):
             return rows[_best(self.vectors[rows] @ query, count)]
         if self._index is None:
             return _best(self.vectors @ query, count)
-        _, found = self._index.search(query.reshape(1, -1), count)
+        _, found = self._index.search(query.reshape(1, -1), count, params=self._among(rows))
         kept: Rows = found[0][found[0] >= 0].astype(np.int64)
         return kept
+
+    def _among(self, rows: Rows | None) -> Any:
+        if rows is None:
+            return None
+        wanted = np.zeros(len(self.vectors), dtype=bool)
+        wanted[rows] = True
+        selector = faiss.IDSelectorBitmap(np.packbits(wanted, bitorder="little"))
+        return faiss.SearchParametersIVF(sel=selector, nprobe=_PROBES)
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
         """Return the exact inner products of some rows."""

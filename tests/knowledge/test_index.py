@@ -192,6 +192,10 @@ def test_the_inverted_file_finds_what_exact_search_finds() -> None:
         len(set(index.nearest(q, 10).tolist()) & set(np.argsort(-(vectors @ q))[:10].tolist())) for q in queries
     )
     assert found >= 0.95 * 400
+    even = np.arange(0, len(vectors), 2)
+    most = np.arange(100, len(vectors))
+    assert all((index.nearest(q, 10, even) % 2 == 0).all() for q in queries[:5])
+    assert all((index.nearest(q, 10, most) >= 100).all() for q in queries[:5])
 
 
 def test_confidence_is_high_for_what_the_shop_says_and_low_for_what_it_does_not(snapshot: Snapshot) -> None:
