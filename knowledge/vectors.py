@@ -68,8 +68,10 @@ class VectorIndex:
             return None
         wanted = np.zeros(len(self.vectors), dtype=bool)
         wanted[rows] = True
-        selector = faiss.IDSelectorBitmap(np.packbits(wanted, bitorder="little"))
-        return faiss.SearchParametersIVF(sel=selector, nprobe=_PROBES)
+        # FAISS changes these constructors when it is imported; its stubs know only the C++ ones.
+        library: Any = faiss
+        selector = library.IDSelectorBitmap(np.packbits(wanted, bitorder="little"))
+        return library.SearchParametersIVF(sel=selector, nprobe=_PROBES)
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
         """Return the exact inner products of some rows."""
