@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from assistant.settings import Settings
 from assistant.shops import ShopHolder
 from voice.endpointing.smart_turn import SmartTurn
 from voice.models.store import ModelStore
+from voice.recogniser.lexicon import Lexicon
+from voice.recogniser.numerals import digits
 from voice.recogniser.scheduler import RecogniserPool
 from voice.recogniser.whisper import WhisperConfig, WhisperShortContext
 from voice.synthesiser import registry
@@ -43,6 +45,23 @@ def _engines(settings: Settings, store: ModelStore) -> dict[str, registry.Engine
     return {"zh": kokoro(voice.voice_zh), "en": english}
 
 
+class _ShopNames:
+    """The lexicon of the shop's current version; made anew when the index changes."""
+
+    def __init__(self, shop: ShopHolder) -> None:
+        self._shop = shop
+        self._version = ""
+        self._lexicon = Lexicon(())
+
+    def lexicon(self) -> Lexicon:
+        view = self._shop.view()
+        if view.snapshot.version != self._version:
+            products = view.shop.products
+            names = [*view.product_names, *(product.brand for product in products)]
+            self._version, self._lexicon = view.snapshot.version, Lexicon(names)
+        return self._lexicon
+
+
 @asynccontextmanager
 async def open_voice(settings: Settings, shop: ShopHolder) -> AsyncIterator[VoiceServices]:
     """Load the models and start the synthesis process. Raises ModelMissing, ModelLoadError."""
@@ -57,14 +76,13 @@ async def open_voice(settings: Settings, shop: ShopHolder) -> AsyncIterator[Voic
         await starting
         pool = await stack.enter_async_context(RecogniserPool(recogniser))
 
-        def bias() -> Sequence[str]:
-            return ()
-
+        names = _ShopNames(shop)
         yield VoiceServices(
             recognition=pool,
             synthesis=synthesis,
             end_of_turn=end_of_turn,
             make_vad=SileroVad,
             segmenter=SegmenterConfig(pause_ms=settings.voice.pause_ms),
-            bias=bias,
+            bias=lambda heard, lang: names.lexicon().bias(heard, lang),
+            correct=lambda text, lang: digits(names.lexicon().correct(text, lang), lang),
         )

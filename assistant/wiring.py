@@ -31,7 +31,9 @@ from assistant.errors import SettingsError
 from assistant.escalation.service import EscalationService
 from assistant.escalation.settings import EscalationSettings
 from assistant.escalation.ticker import SlaTicker
+from assistant.orders.access import OrderAccess
 from assistant.orders.sql import SqlOrders
+from assistant.orders.verification import Verification
 from assistant.persistence.conversations import ConversationStore
 from assistant.persistence.database import Database
 from assistant.room.service import RoomService
@@ -40,8 +42,10 @@ from assistant.settings import GeneratorSettings, Settings, token_secret
 from assistant.shops import ShopHolder, find_shop_id, shop_folder
 from assistant.telemetry.metrics import Metrics
 from assistant.turns.state import TurnConfig
+from assistant.voice_prefill import fill
 from assistant.voice_services import open_voice
 from knowledge.embedders import make_embedder
+from voice.synthesiser.process import SynthesiserProcess
 
 AI_NOTICE = {
     "zh": "您正在与 AI 助手交流，回答由人工智能生成，可随时说“转人工”。",
@@ -78,6 +82,7 @@ class Assistant:
     conversations: ConversationStore
     escalation: EscalationService
     orders: SqlOrders
+    access: OrderAccess
     accounts: Accounts
     tokens: Tokens
     voice: VoiceServices | None
@@ -90,7 +95,7 @@ class Assistant:
             self.dialogue,
             self.conversations,
             self.escalation,
-            self.orders,
+            self.access,
             self.bus,
             self.clock,
             self.metrics,
@@ -120,7 +125,9 @@ async def open_assistant(settings: Settings, *, clock: Clock | None = None) -> A
         generator = make_generator(settings.generator)
         dialogue = Dialogue(shop.view, generator, lambda reason: metrics.rejected.labels(reason=reason).inc())
         tokens = Tokens(token_secret(settings), clock, lifetime_s=int(settings.server.token_hours * 3600))
-        accounts = Accounts(db, throttle=Throttle(clock))
+        throttle = Throttle(clock)
+        accounts = Accounts(db, throttle=throttle)
+        orders = SqlOrders(db)
         yield Assistant(
             settings,
             clock,
@@ -131,7 +138,8 @@ async def open_assistant(settings: Settings, *, clock: Clock | None = None) -> A
             dialogue,
             conversations,
             escalation,
-            SqlOrders(db),
+            orders,
+            OrderAccess(orders, Verification(orders, throttle)),
             accounts,
             tokens,
             voice,
@@ -163,6 +171,9 @@ def build_app(assistant: Assistant) -> FastAPI:
     async def lifespan() -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(answerer.run()), group.create_task(ticker.run())]
+            if assistant.voice is not None and isinstance(assistant.voice.synthesis, SynthesiserProcess):
+                prefill = fill(assistant.voice.synthesis, assistant.shop.view, calls.active, assistant.clock)
+                tasks.append(group.create_task(prefill))
             yield
             for task in tasks:
                 task.cancel()

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.dialogue.spelling import Spelling
+from assistant.dialogue.spoken_titles import spoken_titles
 from assistant.dialogue.vocabulary import Vocabulary, vocabulary_of
 from assistant.dialogue.wording import money
 from assistant.truth.evidence import Evidence, from_passage
@@ -33,6 +34,7 @@ class ShopView:
         self.product_names = tuple(
             name for product in self.shop.products for name in (*product.titles.values(), *product.aliases)
         )
+        self._spoken_titles = spoken_titles(self.shop.products)
         self.spelling = Spelling(_words(self.shop))
         self._by_product: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         self._by_id: dict[str, Passage] = {}
@@ -66,6 +68,12 @@ class ShopView:
             else title
         )
 
+    def spoken_title(self, product: Product, lang: str) -> str:
+        """Return the short name by which a voice calls the product."""
+        return self._spoken_titles.get((product.product_id, lang)) or in_language(
+            product.titles, lang, product.product_id
+        )
+
     def nouns_in(self, text: str) -> tuple[str, ...]:
         """Return the words of the text that name kinds of product, options or places; they ask for no property."""
         lowered = text.lower()
@@ -77,7 +85,8 @@ class ShopView:
 
     def names(self, product: Product) -> tuple[str, ...]:
         """Return all names under which a sentence may speak of the product."""
-        return (*product.titles.values(), *product.aliases, product.brand)
+        spoken = (self.spoken_title(product, lang) for lang in product.titles)
+        return (*product.titles.values(), *product.aliases, *spoken, product.brand)
 
     def offer(self, variant: Variant, now: datetime | None = None) -> Offer:
         """Return the live offer of a variant: what the shop last said, not what was indexed."""

@@ -30,6 +30,16 @@ def say(key: str, lang: str, turn: int = 0, **fields: object) -> str:
     return variants[turn % len(variants)].format(**fields)
 
 
+def has(key: str) -> bool:
+    """Tell whether there are wordings for a key."""
+    return key in _wordings()
+
+
+def fixed_wordings(lang: str) -> Sequence[str]:
+    """Return all wordings of a language that have no fields to fill."""
+    return [text for entry in _wordings().values() for text in entry[lang] if "{" not in text]
+
+
 def variants_of(key: str, lang: str) -> Sequence[str]:
     """Return all wordings of a key in a language."""
     return _wordings()[key][lang]

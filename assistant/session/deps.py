@@ -11,7 +11,7 @@ from assistant.bus.protocol import Bus
 from assistant.clock import Clock
 from assistant.dialogue.engine import Dialogue
 from assistant.escalation.service import EscalationService
-from assistant.orders.source import OrderSource
+from assistant.orders.records import Order
 from assistant.persistence.conversations import ConversationStore
 from assistant.telemetry.metrics import Metrics
 from assistant.turns.state import TurnConfig
@@ -21,6 +21,14 @@ from voice.recogniser.protocol import Transcript
 from voice.synthesiser.protocol import AudioClip, Priority, Voice
 from voice.vad.protocol import VoiceActivityDetector
 from voice.vad.segmenter import SegmenterConfig
+
+
+class OrderReader(Protocol):
+    """Gives the orders that a message may speak of; see `assistant.orders.access.OrderAccess`."""
+
+    async def orders_for(
+        self, text: str, *, customer_id: str | None, conversation_id: str, remembered: str | None = None
+    ) -> tuple[str | None, tuple[Order, ...]]: ...
 
 
 class RecognitionService(Protocol):
@@ -48,7 +56,7 @@ class VoiceServices:
     end_of_turn: EndOfTurn
     make_vad: Callable[[], VoiceActivityDetector]
     segmenter: SegmenterConfig
-    bias: Callable[[], Sequence[str]] = tuple
+    bias: Callable[[str, str], Sequence[str]] = lambda heard, lang: ()
     correct: Callable[[str, str], str] = lambda text, lang: text
 
 
@@ -59,7 +67,7 @@ class SessionDeps:
     dialogue: Dialogue
     conversations: ConversationStore
     escalation: EscalationService
-    orders: OrderSource
+    orders: OrderReader
     bus: Bus
     clock: Clock
     metrics: Metrics

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from assistant.session.deps import SessionDeps
 from assistant.session.ear import Ear
 from assistant.session.events import TranscriptDelta, Trouble
 from assistant.session.speaker import Emit
 from assistant.telemetry.logs import get_logger
+from assistant.truth.text import language_of
 from assistant.turns import effects as fx
 from assistant.turns import events as ev
 from assistant.turns.runtime import TurnRuntime
@@ -146,7 +147,7 @@ class Hearing:
             began = self._turns.now_ms()
             try:
                 async with asyncio.timeout(_RECOGNITION_TIMEOUT_S):
-                    found = await voice.recognition.final(audio, bias=voice.bias())
+                    found = await voice.recognition.final(audio, bias=self._bias(utterance))
                 text, lang = voice.correct(found.text, found.lang), found.lang
                 self._deps.metrics.recognition.observe((self._turns.now_ms() - began) / 1000)
             except (VoiceError, TimeoutError) as error:
@@ -159,6 +160,13 @@ class Hearing:
                     )
                 )
         await self._turns.dispatch(ev.FinalHeard(self._turns.now_ms(), utterance, pause, text, lang))
+
+    def _bias(self, utterance: int) -> Sequence[str]:
+        """Return names of the shop that the partial transcript sounds like; names nobody said would be heard."""
+        current, voice = self._turns.state.utterance, self._deps.voice
+        if voice is None or current is None or current.number != utterance or not current.partial:
+            return ()
+        return voice.bias(current.partial, language_of(current.partial))
 
     async def _judge(self, effect: fx.JudgeTurn) -> None:
         voice, ear = self._deps.voice, self.ear

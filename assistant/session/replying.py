@@ -164,7 +164,7 @@ class Replying:
         progress, session = reply.progress, self._session
         await self._speaker.begin(progress)
         await self._history.refresh()
-        orders = await self._orders()
+        customer_id, orders = await self._orders(effect.text)
         request = ReplyRequest(
             text=effect.text,
             memory=self._history.memory,
@@ -172,7 +172,7 @@ class Replying:
             now=self._deps.clock.now(),
             lang=effect.lang if effect.lang in ("zh", "en") else "",
             current_product=session.current_product,
-            customer_id=session.principal.customer_id,
+            customer_id=customer_id,
             orders=orders,
         )
         async for part in self._deps.dialogue.reply(request):
@@ -229,9 +229,13 @@ class Replying:
             await self._speaker.end(reply.progress, "completed")
             await self._turns.dispatch(ev.ReplyFinished(self._turns.now_ms(), effect.reply))
 
-    async def _orders(self) -> tuple[Order, ...]:
-        customer_id = self._session.principal.customer_id
-        return tuple(await self._deps.orders.orders_of(customer_id)) if customer_id else ()
+    async def _orders(self, text: str) -> tuple[str | None, tuple[Order, ...]]:
+        return await self._deps.orders.orders_for(
+            text,
+            customer_id=self._session.principal.customer_id,
+            conversation_id=self._history.conversation_id,
+            remembered=self._history.memory.order_name,
+        )
 
     async def _audio_sent(self, number: int, audio_ms: float) -> None:
         await self._turns.dispatch(ev.ReplyAudio(self._turns.now_ms(), number, audio_ms))

@@ -90,16 +90,17 @@ class TextReceived:
 
 @dataclass(frozen=True, slots=True)
 class ReplyAudio:
-    """`audio_ms` of reply `reply` were handed to the client for playing."""
+    """Some of reply `reply` was handed to the client: `audio_ms` of sound, 0 for text. A filler answers nothing yet."""
 
     at_ms: float
     reply: int
     audio_ms: float
+    filler: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyFinished:
-    """The generator of reply `reply` has no more to say; `spoken` tells whether it made audio."""
+    """The generator of reply `reply` has no more to say."""
 
     at_ms: float
     reply: int

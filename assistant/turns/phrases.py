@@ -20,6 +20,9 @@ _BACKCHANNEL_EN = (
     r"go on|really|wow|nice"
 )
 _BACKCHANNEL = re.compile(rf"(?:(?:{_BACKCHANNEL_ZH}|{_BACKCHANNEL_EN})\s*){{1,4}}")
+_BACKCHANNEL_BEGUN = re.compile(
+    rf"(?:(?:{_BACKCHANNEL_ZH}|{_BACKCHANNEL_EN})\s*){{0,3}}(?:i|got|go|al|u+|知|明|了|没|这|原|原来|原来如|可)?"
+)
 
 _STOP = re.compile(
     r"等(一下|等|会儿?|一等)|等我(一下|说完)|停(一下|下|止|吧)?|打住|先别说.*|别(再)?说(话)?(了)?|不要(再)?说(话)?(了)?|闭嘴|安静.*|嘘+|"
@@ -64,6 +67,12 @@ def is_backchannel(text: str) -> bool:
     """Tell whether the text only signals listening ("嗯嗯", "uh-huh"); empty text is not one."""
     folded = fold(text)
     return bool(folded) and _BACKCHANNEL.fullmatch(folded) is not None
+
+
+def may_become_backchannel(text: str) -> bool:
+    """Tell whether the text is a backchannel or the beginning of one ("I" of "I see"); empty text is not."""
+    folded = fold(text)
+    return bool(folded) and _BACKCHANNEL_BEGUN.fullmatch(folded) is not None
 
 
 def is_stop_phrase(text: str) -> bool:

@@ -39,7 +39,7 @@ def stop_reply(draft: Draft, at_ms: float, reason: StopReason) -> None:
     if reply is None:
         return
     draft.cancel_timers("filler", "playback")
-    if reply.audible_since_ms is None and reason in ("turn_detected", "new_message"):
+    if not reply.answering and reason in ("turn_detected", "new_message"):
         draft.update(unanswered=reply.question)
     draft.emit(StopReply(reply.number, reason), CommitHeard(reply.number, heard_ms(reply, at_ms)))
     draft.update(reply=None)
@@ -64,6 +64,7 @@ def reply_audio(draft: Draft, event: ReplyAudio) -> None:
     gap_ms = max(0.0, event.at_ms - since - reply.held_total_ms - reply.sent_ms) if phase == "speaking" else 0.0
     draft.update_reply(
         phase=phase,
+        answering=reply.answering or not event.filler,
         audible_since_ms=since,
         sent_ms=reply.sent_ms + event.audio_ms,
         held_total_ms=reply.held_total_ms + gap_ms,

@@ -60,11 +60,15 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The one reply in progress. `sent_ms` is audio handed over, `played_ms` what the client says it played."""
+    """The one reply in progress. `sent_ms` is audio handed over, `played_ms` what the client says it played.
+
+    `answering` is set by the first words of the answer itself; a filler is none.
+    """
 
     number: int
     phase: ReplyPhase
     question: str = ""
+    answering: bool = False
     audible_since_ms: float | None = None
     sent_ms: float = 0.0
     played_ms: float = 0.0

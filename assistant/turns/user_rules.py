@@ -22,7 +22,7 @@ from assistant.turns.events import (
     SpeechStarted,
     TurnJudged,
 )
-from assistant.turns.phrases import is_backchannel, is_stop_phrase, is_wait_request, word_count
+from assistant.turns.phrases import is_backchannel, is_stop_phrase, is_wait_request, may_become_backchannel, word_count
 from assistant.turns.reply_rules import await_user, begin_reply, release, stop_reply
 from assistant.turns.state import TurnConfig, Utterance
 
@@ -169,9 +169,8 @@ def confirm_due(draft: Draft, at_ms: float) -> None:
     if utterance is None or not utterance.overlaps or draft.state.floor != "speaking":
         return
     elapsed_ms = at_ms - utterance.started_ms
-    if (utterance.partial and not is_backchannel(utterance.partial)) or (
-        elapsed_ms >= _unheard_limit_ms(draft.config, utterance)
-    ):
+    words = bool(utterance.partial) and not may_become_backchannel(utterance.partial)
+    if words or elapsed_ms >= _unheard_limit_ms(draft.config, utterance):
         confirm_interruption(draft, at_ms)
     else:
         draft.emit(Recognise(utterance.number, None))

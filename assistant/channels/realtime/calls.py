@@ -10,6 +10,10 @@ class CallLimit:
         self._limit = limit
         self._holders: set[int] = set()
 
+    def active(self) -> int:
+        """Return how many calls there are."""
+        return len(self._holders)
+
     def take(self, holder: object) -> bool:
         """Give the holder a slot; True also if it has one already."""
         if id(holder) in self._holders:

@@ -15,7 +15,24 @@ from knowledge.policy_rules import ApplicablePromotion, applicable_promotions, b
 from knowledge.records import Money, Product, Promotion, in_language
 
 _GENERIC = frozenset(
-    ["优惠", "活动", "折扣", "打折", "券", "优惠券", "现在", "什么", "discount", "offer", "code", "coupon", "deal", "sale", "promot", "promo"]
+    [
+        "优惠",
+        "活动",
+        "折扣",
+        "打折",
+        "券",
+        "优惠券",
+        "现在",
+        "什么",
+        "discount",
+        "offer",
+        "code",
+        "coupon",
+        "deal",
+        "sale",
+        "promot",
+        "promo",
+    ]
 )
 _WANTS_CODE = re.compile(r"券|码|code|coupon|voucher", re.IGNORECASE)
 

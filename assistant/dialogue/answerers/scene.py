@@ -40,14 +40,21 @@ class Scene:
 
     def say(self, key: str, **fields: object) -> str:
         """Word something in the question's language, rotating with the conversation."""
+        spoken = f"{key}_voice"
+        key = spoken if self.request.channel == "voice" and wording.has(spoken) else key
         return wording.say(key, self.lang, self.request.memory.turn, **fields)
 
     def title(self, product: Product) -> str:
         """Return the name by which to call the product here."""
-        return self.shop.title(product, self.lang, self.question.variant if len(self.question.products) == 1 else None)
+        variant = self.question.variant if len(self.question.products) == 1 else None
+        if self.request.channel == "voice" and variant is None:
+            return self.shop.spoken_title(product, self.lang)
+        return self.shop.title(product, self.lang, variant)
 
     def short_title(self, product: Product) -> str:
         """Return the title without its variant."""
+        if self.request.channel == "voice":
+            return self.shop.spoken_title(product, self.lang)
         return self.shop.title(product, self.lang)
 
     def offer(self, variant: Variant) -> Offer:
