@@ -40,6 +40,13 @@ _WAIT_EN = re.compile(
     r"shush|hush|quiet|silence|enough|stay quiet|keep quiet|cut it out|give me (a|one) (second|moment|minute|sec)|"
     r"don t (talk|speak|reply|respond)|no more talking|let me (think|be)|leave me alone|quit talking|say no more|zip it)\b"
 )
+# "等一下，这款多少钱" stops the reply and asks; "等级" and "安静模式" only look like asking for quiet.
+_SAYS_MORE = re.compile(
+    r"多少|几(个|天|号|点|块|米|种|码|斤|款|件)|怎么|什么|哪|谁|有没有|是不是|有货|我要|我想(要|买|问|换|知道)|给我|换(成|个|一)|"
+    r"停(产|售|货|用|机|电|车)|等(级|离子|于|值|身)|安静(模式|款)|太吵|(更|比较|够|不)安静|"
+    r"\b(how|what|which|when|where|why|who|does|is (it|this|that|there)|are (they|these|there)|do you (have|sell|ship)|"
+    r"i (want|need|d like|would like) (the|a|an|one|two|it|this|that|to (buy|know|order|ask|return))|mode)\b"
+)
 _SHORT_ANSWER = re.compile(
     r"是|是的|对|对的|不是|不用|不要|没有|有|好|好的|可以|行|要|谢谢|不用了|没了|再见|你好|喂|"
     r"yes|no|yeah|nope|sure|thanks|thank you|ok|okay|hello|hi|bye|goodbye|please|correct|exactly"
@@ -84,7 +91,7 @@ def is_stop_phrase(text: str) -> bool:
 def is_wait_request(text: str) -> bool:
     """Tell whether the speaker asks for quiet and wants no answer ("让我静一静", "please be quiet")."""
     folded = fold(text)
-    if not folded or len(folded) > 60:
+    if not folded or len(folded) > 60 or _SAYS_MORE.search(folded):
         return False
     return bool(_WAIT_ZH.match(folded.replace(" ", "")) or _WAIT_EN.match(folded) or _STOP.fullmatch(folded))
 
