@@ -20,6 +20,7 @@ from assistant.channels.desk import DeskDeps, desk_router
 from assistant.channels.realtime.calls import CallLimit
 from assistant.channels.realtime.route import RealtimeDeps, realtime_router
 from assistant.channels.rest.auth import auth_router
+from assistant.channels.rest.offers import offers_router
 from assistant.channels.rest.shop import ShopDeps, shop_router
 from assistant.channels.rooms.router import RoomAnswerer, RoomDeps, rooms_router
 from assistant.clock import Clock, SystemClock
@@ -27,6 +28,7 @@ from assistant.dialogue.engine import Dialogue
 from assistant.dialogue.generators.grounded import GroundedGenerator
 from assistant.dialogue.generators.openai_compatible import OpenAICompatibleGenerator
 from assistant.dialogue.generators.protocol import Generator
+from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.errors import SettingsError
 from assistant.escalation.service import EscalationService
 from assistant.escalation.settings import EscalationSettings
@@ -124,6 +126,7 @@ async def open_assistant(settings: Settings, *, clock: Clock | None = None) -> A
         escalation = EscalationService(db, conversations, bus, clock, escalation_settings(shop.view().shop.settings))
         generator = make_generator(settings.generator)
         dialogue = Dialogue(shop.view, generator, lambda reason: metrics.rejected.labels(reason=reason).inc())
+        await _warm(dialogue, clock)
         tokens = Tokens(token_secret(settings), clock, lifetime_s=int(settings.server.token_hours * 3600))
         throttle = Throttle(clock)
         accounts = Accounts(db, throttle=throttle)
@@ -144,6 +147,16 @@ async def open_assistant(settings: Settings, *, clock: Clock | None = None) -> A
             tokens,
             voice,
         )
+
+
+async def _warm(dialogue: Dialogue, clock: Clock) -> None:
+    """Answer once in each language, so that no customer waits for dictionaries to load."""
+    for lang, text in (
+        ("zh", "这款防水吗，续航多久？"),
+        ("en", "Is it waterproof and how long does the battery last?"),
+    ):
+        async for _ in dialogue.reply(ReplyRequest(text, Memory(lang=lang), "text", clock.now())):
+            pass
 
 
 def escalation_settings(shop: Mapping[str, Any]) -> EscalationSettings:
@@ -204,6 +217,7 @@ def build_app(assistant: Assistant) -> FastAPI:
                     )
                 ),
                 realtime_router(RealtimeDeps(session, assistant.tokens, calls, assistant.shop.view, AI_NOTICE)),
+                offers_router(assistant.shop.view, assistant.tokens),
                 rooms_router(room_deps, answerer),
                 desk_router(desk),
             ),

@@ -13,7 +13,11 @@ from voice.errors import VoiceError
 from voice.models.errors import ModelStoreError
 
 app = typer.Typer(
-    name="assistant", help="A realtime shopping assistant for live shops.", no_args_is_help=True, add_completion=False
+    name="assistant",
+    help="A realtime shopping assistant for live shops.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 app.command("serve")(serve.serve)
 app.command("ingest")(ingest.ingest)

@@ -67,6 +67,7 @@ class Caller:
         self.conversation: Json = {}
         self.speech_ended_ms = 0.0
         self.stopped_ms: float | None = None
+        self.silent_ms: float | None = None
 
     async def __aenter__(self) -> Caller:
         self._socket = await websockets.connect(self._url, additional_headers=self._headers, max_size=None)
@@ -185,8 +186,10 @@ class Caller:
         elif kind == "response.done":
             done = self.replies.setdefault(event["response"]["id"], Heard(event["response"]["id"]))
             done.status, done.done_ms = event["response"]["status"], now
-        elif kind == "input_audio_buffer.speech_started":
-            self.stopped_ms = now
+        elif kind in ("input_audio_buffer.speech_started", "shop.duck"):
+            # Either silences the page: the one holds playback, the other ends it.
+            self.silent_ms = self.silent_ms or now
+            self.stopped_ms = now if kind != "shop.duck" else self.stopped_ms
         elif kind == "conversation.item.input_audio_transcription.completed":
             self.transcripts.append(event["transcript"])
         elif kind == "conversation.item.input_audio_transcription.delta":

@@ -129,12 +129,13 @@ async def interruption(visit: Visit) -> StepResult:
     )
     reply = next(h for r, h in caller.replies.items() if r not in before and h.audio)
     await asyncio.sleep(0.9)
-    caller.stopped_ms, began = None, time.monotonic() * 1000
+    caller.stopped_ms = caller.silent_ms = None
+    began = time.monotonic() * 1000
     caller.speak(over)
     await caller.wait_for(lambda: caller.stopped_ms is not None, "the assistant to stop", 10)
-    stopped_after = (caller.stopped_ms or 0) - began
+    silent_after, stopped_after = (caller.silent_ms or 0) - began, (caller.stopped_ms or 0) - began
     await caller.wait_for(lambda: reply.done_ms is not None, "the reply to be closed")
-    heard_ms = (caller.stopped_ms or 0) - (reply.first_audio_ms or 0)
+    heard_ms = (caller.silent_ms or 0) - (reply.first_audio_ms or 0)
     await caller.report_played(reply, heard_ms)
     need(reply.status in ("cancelled", "completed"), "the reply was not closed")
     return StepResult(
@@ -142,9 +143,9 @@ async def interruption(visit: Visit) -> StepResult:
         caller.transcripts[-1] if caller.transcripts else "",
         reply.text,
         _sources(reply),
-        stopped_after,
-        "speech to stop",
-        note=f"reply {reply.status}",
+        silent_after,
+        "speech to silence",
+        note=f"reply {reply.status}, ended after {stopped_after:.0f} ms",
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 import httpx
+from websockets.exceptions import WebSocketException
 
 from assistant.demo.client import Caller
 from assistant.demo.steps import STEPS, StepResult, Visit
@@ -43,9 +43,7 @@ async def _run_step(visit: Visit, name: str, step: object) -> StepResult:
         result: StepResult = await step(visit)  # type: ignore[operator]
     except AssistantError as error:
         result = StepResult(name, ok=False, note=error.message)
-    except (TimeoutError, httpx.HTTPError, OSError, asyncio.CancelledError) as error:
-        if isinstance(error, asyncio.CancelledError):
-            raise
+    except (TimeoutError, httpx.HTTPError, OSError, WebSocketException) as error:
         result = StepResult(name, ok=False, note=f"{type(error).__name__}: {error}")
     result.step = name
     return result

@@ -67,7 +67,8 @@ class Hearing:
                 continue
             now = self._turns.now_ms()
             if isinstance(event, SpeechStarted):
-                await self._turns.dispatch(ev.SpeechStarted(now))
+                lead_ms = (event.at_sample - event.onset_sample) * 1000 / RECOGNITION_HZ
+                await self._turns.dispatch(ev.SpeechStarted(now, lead_ms))
             elif isinstance(event, SpeechPaused):
                 silent_ms = (event.at_sample - event.speech_end_sample) * 1000 / RECOGNITION_HZ
                 self.speech_ended_ms = now - silent_ms

@@ -15,9 +15,10 @@ TimerName = Literal["duck", "confirm", "end_of_turn", "turn_cap", "filler", "pla
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
-    """The voice activity detector found the beginning of speech."""
+    """The voice activity detector found the beginning of speech, which lies `lead_ms` back."""
 
     at_ms: float
+    lead_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

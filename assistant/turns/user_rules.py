@@ -35,16 +35,17 @@ def speech_started(draft: Draft, event: SpeechStarted) -> None:
         speech_resumed(draft, SpeechResumed(event.at_ms))
         return
     number = draft.state.utterances + 1
+    onset_ms = event.at_ms - event.lead_ms
     overlaps = draft.reply is not None
     draft.cancel_timers("reprompt")
     draft.update(
         utterances=number,
         floor="speaking",
-        utterance=Utterance(number, event.at_ms, announced=not overlaps, overlaps=overlaps),
+        utterance=Utterance(number, onset_ms, announced=not overlaps, overlaps=overlaps),
     )
     if overlaps:
-        draft.set_timer("duck", event.at_ms + draft.config.duck_after_ms)
-        draft.set_timer("confirm", event.at_ms + draft.config.confirm_after_ms)
+        draft.set_timer("duck", max(event.at_ms, onset_ms + draft.config.duck_after_ms))
+        draft.set_timer("confirm", max(event.at_ms, onset_ms + draft.config.confirm_after_ms))
     else:
         draft.emit(AnnounceSpeech(number, started=True))
 
