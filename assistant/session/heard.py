@@ -22,6 +22,11 @@ class SpokenText:
         """All that was sent."""
         return "".join(text for text, _ in self._clauses).strip()
 
+    @property
+    def ends_with_space(self) -> bool:
+        """Whether what comes next needs no space before it."""
+        return bool(self._clauses) and self._clauses[-1][0][-1:].isspace()
+
     def heard(self, heard_ms: float | None) -> str:
         """Return the words that had been played when playback stopped; None means all."""
         if heard_ms is None:

@@ -22,8 +22,6 @@ from assistant.truth.text import language_of
 from assistant.turns import effects as fx
 from assistant.turns import events as ev
 from assistant.turns.runtime import TurnRuntime
-from voice.errors import VoiceError
-from voice.synthesiser.protocol import Priority
 
 if TYPE_CHECKING:
     from assistant.session.session import Session
@@ -53,7 +51,7 @@ class Replying:
         self._replies: dict[int, _Reply] = {}
         self._unanswered: list[tuple[str, str]] = []
         synthesis = deps.voice.synthesis if deps.voice else None
-        self._speaker = Speaker(emit, deps.clock, synthesis, self._audio_sent, session.heard_so_far_ms)
+        self._speaker = Speaker(emit, deps.clock, synthesis, self._sent, session.heard_so_far_ms)
 
     # questions waiting for `respond` ------------------------------------------------------------------------------
 
@@ -85,9 +83,16 @@ class Replying:
 
     # what turn-taking asks for ------------------------------------------------------------------------------------
 
+    def expect(self, number: int) -> None:
+        """Make room for a reply before its work begins, so that it can be stopped from its first moment on."""
+        if number not in self._replies:
+            self._new(number)
+
     async def carry_out(self, effect: fx.Answer | fx.SayStock) -> None:
         """Make a reply, or say a phrase that is known beforehand."""
-        reply = self._replies.get(effect.reply) or self._new(effect.reply)
+        reply = self._replies[effect.reply]
+        if reply.progress.status != "open":
+            return
         if isinstance(effect, fx.SayStock):
             await self._say_stock(reply, effect)
             return
@@ -123,7 +128,9 @@ class Replying:
         if reply.task is not None and reply.task is not asyncio.current_task():
             reply.task.cancel()
         self._deps.metrics.interruptions.labels(result=reason).inc()
+        await self._speaker.begin(reply.progress)
         await self._speaker.end(reply.progress, "cancelled", reason)
+        reply.progress.flowing.set()
 
     async def commit_heard(self, number: int, heard_ms: float | None) -> None:
         """Put what was heard into the history."""
@@ -190,13 +197,7 @@ class Replying:
         if not reply.stored:
             await self._history.reply_begins(reply.progress.item_id, lang)
             reply.stored = True
-        try:
-            await self._speaker.say(reply.progress, text, lang, None, spoken=self._session.spoken)
-        except VoiceError as error:
-            # Without a voice the words still arrive.
-            _log.warning("synthesis_failed", why=type(error).__name__)
-            await self._emit(Trouble("speech_unavailable", "The voice is unavailable; the answer continues as text."))
-            await self._speaker.say(reply.progress, text, lang, None, spoken=False)
+        await self._speaker.say(reply.progress, text, lang, None, spoken=self._session.spoken)
 
     async def _finish(self, reply: _Reply, finished: Finished, effect: fx.Answer, orders: tuple[Order, ...]) -> None:
         self._deps.metrics.turns.labels(outcome=finished.outcome, lang=finished.lang).inc()
@@ -222,9 +223,7 @@ class Replying:
         lang = self._history.memory.lang
         text = say(_STOCK[effect.phrase], lang, self._history.memory.turn)
         if self._deps.voice is not None and self._session.spoken:
-            clip = await self._deps.voice.synthesis.synthesise(text, lang, priority=Priority.FIRST_CLAUSE)
-            if reply.progress.status == "open" and (effect.phrase != "filler" or reply.progress.first_sent_ms is None):
-                await self._speaker.send_clip(reply.progress, text, clip, lang)
+            await self._speaker.say_stock(reply.progress, text, lang, filler=effect.phrase == "filler")
         if effect.phrase != "filler":
             await self._speaker.end(reply.progress, "completed")
             await self._turns.dispatch(ev.ReplyFinished(self._turns.now_ms(), effect.reply))
@@ -237,8 +236,8 @@ class Replying:
             remembered=self._history.memory.order_name,
         )
 
-    async def _audio_sent(self, number: int, audio_ms: float) -> None:
-        await self._turns.dispatch(ev.ReplyAudio(self._turns.now_ms(), number, audio_ms))
+    async def _sent(self, number: int, audio_ms: float, filler: bool) -> None:
+        await self._turns.dispatch(ev.ReplyAudio(self._turns.now_ms(), number, audio_ms, filler))
 
     def _measure(self, reply: _Reply) -> None:
         progress = reply.progress

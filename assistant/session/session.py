@@ -11,7 +11,7 @@ import contextlib
 import secrets
 from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any
+from typing import Any, TextIO
 
 from assistant.auth.principal import Principal
 from assistant.bus.protocol import conversation_topic
@@ -53,10 +53,12 @@ class Session:
         self.spoken = False
         self._turn_detection = True
         self.current_product: str | None = None
-        self._log_file = None
+        self._log_file: TextIO | None = None
         self._items: dict[int, str] = {}
         self._last_item_id: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._saving: set[asyncio.Task[None]] = set()
+        self._respond_when_heard = False
         config = replace(deps.turns, voice=False)
         self.turns = TurnRuntime(config, deps.clock, self._carry_out, self._open_log(config))
         self.hearing = Hearing(deps, self.turns, emit, self.item_of)
@@ -73,28 +75,32 @@ class Session:
     async def start(self) -> None:
         """Take up the conversation and listen to what others do in it."""
         await self.history.load()
-        await self.turns.dispatch(ev.OwnerChanged(self.turns.now_ms(), self.history.conversation.owner))
         listening = asyncio.Event()
         self.run(self._follow_bus(listening))
         await listening.wait()
+        # Read only now: what changed before the subscription would be heard of by nobody.
+        await self.history.refresh()
+        await self.turns.dispatch(ev.OwnerChanged(self.turns.now_ms(), self.history.conversation.owner))
 
     async def close(self) -> None:
         """End all work; what was said so far stays in the history."""
         await self.turns.dispatch(ev.CancelRequested(self.turns.now_ms()))
         await self.turns.close()
         await self.hearing.close()
+        await asyncio.gather(*self._saving, return_exceptions=True)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._log_file is not None:
             self._log_file.close()
 
-    def configure(self, *, spoken: bool | None = None, turn_detection: bool | None = None) -> None:
+    async def configure(self, *, spoken: bool | None = None, turn_detection: bool | None = None) -> None:
         """Switch between voice and text, and between our turn detection and the client's."""
         self.spoken = self.spoken if spoken is None else spoken
         self._turn_detection = self._turn_detection if turn_detection is None else turn_detection
-        config = replace(self._deps.turns, voice=self.spoken, turn_detection=self._turn_detection)
-        self.turns.reconfigure(config)
+        await self.turns.dispatch(
+            ev.ModeChanged(self.turns.now_ms(), voice=self.spoken, turn_detection=self._turn_detection)
+        )
 
     def listen(self, ear: Ear) -> None:
         """Hear with this ear from now on."""
@@ -143,10 +149,20 @@ class Session:
         await self._emit(UserItem(item_id, text, spoken=False, previous_item_id=previous))
 
     async def respond(self) -> bool:
-        """Answer what has been said and not answered; False when a person owns the conversation or there is nothing."""
+        """Answer what has been said and not answered; False when a person owns the conversation or there is nothing.
+
+        A client that ends the turns itself asks for the answer right after its commit, before anybody knows the words.
+        """
+        utterance = self.turns.state.utterance
+        transcribing = utterance is not None and utterance.by_client
+        if transcribing and not self._turn_detection:
+            self._respond_when_heard = True
+            return True
         item_id, text = self.replying.take_question()
-        if item_id is None or self.turns.state.owner != "bot":
+        if self.turns.state.owner != "bot":
             return False
+        if item_id is None:
+            return transcribing
         await self.turns.dispatch(ev.TextReceived(self.turns.now_ms(), item_id, text))
         return True
 
@@ -178,6 +194,7 @@ class Session:
             case fx.DropUtterance(utterance, why):
                 self.hearing.end_utterance()
                 self._deps.metrics.interruptions.labels(result=why).inc()
+                self._heard_at_last()
             case fx.Duck(reply):
                 self.replying.hold(reply)
                 await self._emit(PlaybackHeld(self.replying.response_id(reply)))
@@ -185,11 +202,14 @@ class Session:
                 self.replying.go_on(reply)
                 await self._emit(PlaybackResumed(self.replying.response_id(reply)))
             case fx.Answer() | fx.SayStock():
+                self.replying.expect(effect.reply)
                 self.run(self.replying.carry_out(effect))
             case fx.StopReply(reply, reason):
                 await self.replying.stop(reply, reason)
             case fx.CommitHeard(reply, heard):
-                self.run(self.replying.commit_heard(reply, heard))
+                saving = self.run(self.replying.commit_heard(reply, heard))
+                self._saving.add(saving)
+                saving.add_done_callback(self._saving.discard)
             case _:
                 raise TypeError(f"no way to carry out {type(effect).__name__}")
 
@@ -204,6 +224,17 @@ class Session:
         if not self._turn_detection:
             self.replying.question(item_id, text)
         await self._emit(UserItem(item_id, text, spoken=True, duration_s=duration_s, previous_item_id=previous))
+        self._heard_at_last()
+
+    def _heard_at_last(self) -> None:
+        """Give the answer that the client asked for while its words were being transcribed."""
+        if self._respond_when_heard:
+            self._respond_when_heard = False
+            self.run(self._respond_late())
+
+    async def _respond_late(self) -> None:
+        if not await self.respond() and self.turns.state.owner == "bot":
+            await self._emit(Trouble("nothing_heard", "There were no words in that. Please say it again."))
 
     async def _follow_owner(self) -> None:
         owner = self.history.conversation.owner
