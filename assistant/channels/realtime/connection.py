@@ -53,6 +53,7 @@ class RealtimeConnection:
         self._input, self._output = ce.AudioFormat(rate=24000), ce.AudioFormat(rate=24000)
         self._decode = decoder_of(self._input)
         self._instructions = ""
+        self._mode_is_set = False
 
     async def send_session_event(self, event: SessionEvent) -> None:
         """Pass a session's event on to the client."""
@@ -85,8 +86,9 @@ class RealtimeConnection:
         """Handle one message; a mistake is answered with an `error` event on the same connection."""
         event_id: str | None = None
         try:
-            event, event_id = _parse(raw)
-            await self._dispatch(event)
+            data = _parse(raw)
+            event_id = _event_id(data)
+            await self._dispatch(_validated(data))
         except ApiError as error:
             self._metrics.errors.labels(code=error.error_code).inc()
             await self._outbox.put(
@@ -97,7 +99,9 @@ class RealtimeConnection:
         assert self.session is not None
         match event:
             case ce.InputAudioAppend():
-                await self.session.hear(self._samples(event.audio))
+                samples = self._samples(event.audio)
+                await self._use_defaults()
+                await self.session.hear(samples)
             case ce.ShopPlayback():
                 await self.session.played(event.response_id, event.played_ms)
             case ce.SessionUpdate():
@@ -121,13 +125,19 @@ class RealtimeConnection:
     async def _update(self, config: ce.SessionConfig) -> None:
         audio_in = config.audio.input if config.audio else None
         audio_out = config.audio.output if config.audio else None
+        new_input = audio_in.format if audio_in and audio_in.format else self._input
+        new_output = audio_out.format if audio_out and audio_out.format else self._output
         try:
-            if audio_in and audio_in.format:
-                self._decode, self._input = decoder_of(audio_in.format), audio_in.format
-            if audio_out and audio_out.format:
-                self._translate.encode, self._output = encoder_of(audio_out.format), audio_out.format
+            decode, encode = decoder_of(new_input), encoder_of(new_output)
         except UnsupportedFormat as error:
             raise InvalidRequest(error.message, code="unsupported_audio_format", param="session.audio") from error
+        if config.shop is not None and not self._translate.knows_product(config.shop.current_product):
+            raise InvalidRequest(
+                "There is no such product.", code="product_not_found", param="session.shop.current_product"
+            )
+        # Only now: a session that is refused is left as it was.
+        self._decode, self._input = decode, new_input
+        self._translate.encode, self._output = encode, new_output
         if audio_in and "turn_detection" in audio_in.model_fields_set:
             self._turn_detection = audio_in.turn_detection
         if config.output_modalities:
@@ -141,9 +151,7 @@ class RealtimeConnection:
     async def _apply(self, config: ce.SessionConfig) -> None:
         session = self.session
         assert session is not None
-        if self._modalities == ["audio"] and not await self._may_speak():
-            self._modalities = ["text"]
-        session.configure(spoken=self._modalities == ["audio"], turn_detection=self._turn_detection is not None)
+        await self._set_mode()
         if config.audio and config.audio.input and config.audio.input.format and session.hearing.ear is not None:
             session.hearing.ear = None
         if config.shop is not None:
@@ -151,6 +159,17 @@ class RealtimeConnection:
                 session.current_product = config.shop.current_product
             if config.shop.lang:
                 session.set_language(config.shop.lang)
+
+    async def _set_mode(self) -> None:
+        """Speak or write from now on, as the session says; a call slot is held only by who speaks."""
+        assert self.session is not None
+        self._mode_is_set = True
+        if self._modalities == ["audio"] and not await self._may_speak():
+            self._modalities = ["text"]
+        if self._modalities == ["text"]:
+            self._calls.give_back(self)
+        spoken = self._modalities == ["audio"]
+        await self.session.configure(spoken=spoken, turn_detection=self._turn_detection is not None)
 
     async def _may_speak(self) -> bool:
         """Take one of the machine's call slots; without one, offer text in words rather than stutter."""
@@ -216,8 +235,14 @@ class RealtimeConnection:
                 "An item with this id exists already in another conversation.", code="item_id_taken", param="item.id"
             ) from error
 
+    async def _use_defaults(self) -> None:
+        """A client that never says how it wants to talk gets what `session.created` announced."""
+        if not self._mode_is_set:
+            await self._set_mode()
+
     async def _respond(self) -> None:
         assert self.session is not None
+        await self._use_defaults()
         if await self.session.respond():
             return
         if self.session.turns.state.owner != "bot":
@@ -227,7 +252,7 @@ class RealtimeConnection:
                 "message": "A colleague has this conversation; your message was passed on.",
             }
             await self._outbox.put(message)
-        response = {"id": f"resp_{secrets.token_hex(10)}", "object": "realtime.response", "status": "completed", "status_details": None, "output": [], "usage": None}  # fmt: skip
+        response: dict[str, Any] = {"id": f"resp_{secrets.token_hex(10)}", "object": "realtime.response", "status": "completed", "status_details": None, "output": [], "usage": None}  # fmt: skip
         await self._outbox.put({"type": "response.created", "response": {**response, "status": "in_progress"}})
         await self._outbox.put({"type": "response.done", "response": response})
 
@@ -249,20 +274,32 @@ class RealtimeConnection:
         self._calls.give_back(self)
 
 
-def _parse(raw: str | bytes) -> tuple[Any, str | None]:
+def _parse(raw: str | bytes) -> dict[str, Any]:
     try:
         data = json.loads(raw)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidRequest("The message is not valid JSON.", code="invalid_json") from error
     if not isinstance(data, dict) or not isinstance(data.get("type"), str):
         raise InvalidRequest("An event is a JSON object with a type.", code="invalid_event", param="type")
-    event_id = data.get("event_id") if isinstance(data.get("event_id"), str) else None
+    return data
+
+
+def _event_id(data: dict[str, Any]) -> str | None:
+    """Return the client's id of an event, which comes back in an error about it."""
+    event_id = data.get("event_id")
+    # Half of a surrogate pair could not be sent.
+    return event_id[:512].encode("utf-8", "replace").decode() if isinstance(event_id, str) else None
+
+
+def _validated(data: dict[str, Any]) -> Any:
     try:
-        return ce.client_event.validate_python(data), event_id
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"][1:]) or "type"
-        known = first["type"] != "union_tag_invalid"
-        message = f"{where}: {first['msg']}." if known else f"Unknown event type {data['type'][:60]!r}."
+        return ce.client_event.validate_python(data)
+    except (ValidationError, RecursionError) as error:
+        first = error.errors(include_url=False, include_input=False)[0] if isinstance(error, ValidationError) else {}
+        where = ".".join(str(part) for part in first.get("loc", ())[1:]) or "type"
+        known = first.get("type") != "union_tag_invalid"
+        message = f"{where}: {first.get('msg', 'Too deeply nested')}."
+        if not known:
+            message = f"Unknown event type {data['type'][:60]!r}."
         failure = InvalidRequest(message, code="invalid_event" if known else "unknown_event", param=where)
         raise failure from error

@@ -18,7 +18,7 @@ from assistant.channels.realtime.connection import RealtimeConnection
 from assistant.channels.realtime.server_events import ServerEvents, error_event
 from assistant.channels.rest.auth import socket_subprotocol, socket_token
 from assistant.dialogue.shopview import ShopView
-from assistant.errors import ApiError, Forbidden
+from assistant.errors import ApiError, Forbidden, InvalidRequest
 from assistant.persistence.errors import ConversationNotFound
 from assistant.persistence.records import Conversation
 from assistant.session.deps import SessionDeps
@@ -48,19 +48,28 @@ def realtime_router(deps: RealtimeDeps) -> APIRouter:
 
     @router.websocket("/v1/realtime")
     async def realtime(
-        websocket: WebSocket, conversation_token: str = "", cursor: int = 0, model: str = "shop"
+        websocket: WebSocket, conversation_token: str = "", cursor: str = "0", model: str = "shop"
     ) -> None:
         await websocket.accept(subprotocol=socket_subprotocol(websocket))
         try:
+            after_seq = _after(cursor)
             principal = _principal(deps.tokens, websocket)
             conversation, resumed = await _conversation(deps, principal, conversation_token)
         except ApiError as error:
             await websocket.send_json(error_event(error.error_code, error.message, type_=error.type, param=error.param))
             await websocket.close(UNAUTHENTICATED)
             return
-        await _serve(deps, websocket, principal, conversation, cursor if resumed else 0, model)
+        await _serve(deps, websocket, principal, conversation, after_seq if resumed else 0, model)
 
     return router
+
+
+def _after(cursor: str) -> int:
+    """Return the message number that a cursor stands for. Raises InvalidRequest."""
+    # Before this limit a number is safe in every database.
+    if not cursor.isdecimal() or len(cursor) > 9:
+        raise InvalidRequest("The cursor is a number that this server gave out.", code="invalid_cursor", param="cursor")
+    return int(cursor)
 
 
 def _principal(tokens: Tokens, websocket: WebSocket) -> Principal:

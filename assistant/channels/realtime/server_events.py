@@ -46,6 +46,10 @@ class ServerEvents:
         self._open_parts: set[str] = set()
         self._spoken: dict[str, bool] = {}
 
+    def knows_product(self, sku_or_id: str | None) -> bool:
+        """Tell whether the shop has this product; None stands for no product, which is fine."""
+        return sku_or_id is None or self._shop().catalogue.product(sku_or_id) is not None
+
     def of(self, event: se.SessionEvent) -> Iterator[Json]:
         """Yield the server events that one session event becomes."""
         match event:
