@@ -21,18 +21,20 @@ from assistant.truth.text import language_of
 from knowledge.records import Product
 
 _RECENT = 60
+_RECENT_ANSWERS = 12
 MAX_COMMENT_CHARS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A viewer's comment as it came."""
+    """A viewer's comment as it came; `about_sku` is the product that was shown then."""
 
     comment_id: str
     author: str
     text: str
     created_at: str
     client_id: str | None = None
+    about_sku: str | None = None
 
     def event(self) -> dict[str, Any]:
         """Return the event that shows it to the room."""
@@ -66,6 +68,7 @@ class RoomState:
     current_sku: str | None
     viewers: int = 0
     recent: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_RECENT))
+    answers: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_RECENT_ANSWERS))
 
 
 class RoomService:
@@ -112,7 +115,9 @@ class RoomService:
             raise InvalidRequest(
                 f"A comment has at most {MAX_COMMENT_CHARS} characters.", code="comment_too_long", param="text"
             )
-        comment = Comment(f"cmt_{secrets.token_hex(8)}", author, text, self._clock.now().isoformat(), client_id)
+        comment = Comment(
+            f"cmt_{secrets.token_hex(8)}", author, text, self._clock.now().isoformat(), client_id, room.current_sku
+        )
         room.recent.append(comment.event())
         await self._bus.publish(room_topic(room_id), comment.event())
         return comment
@@ -127,7 +132,7 @@ class RoomService:
             memory=Memory(lang=language_of(comment.text)),
             channel="room",
             now=self._clock.now(),
-            current_product=self.room(room_id).current_sku,
+            current_product=comment.about_sku,
             may_hand_over=False,
         )
         texts: list[str] = []

@@ -49,7 +49,9 @@ class PlatformComment(BaseModel):
 
 
 class Batch(BaseModel):
-    comments: list[PlatformComment] = Field(min_length=1, max_length=500)
+    """Comments as a platform sends them; each row is read by itself, so that a broken one does not keep the rest out."""
+
+    comments: list[Any] = Field(min_length=1, max_length=500)
 
 
 class CurrentProduct(BaseModel):
@@ -88,7 +90,9 @@ class RoomAnswerer:
             try:
                 answer = await self._deps.rooms.answer(room_id, comment)
                 if answer is not None:
-                    await self._deps.bus.publish(room_topic(room_id), answer_event(self._deps.shop(), answer))
+                    event = answer_event(self._deps.shop(), answer)
+                    self._deps.rooms.room(room_id).answers.append(event)
+                    await self._deps.bus.publish(room_topic(room_id), event)
             except Exception:
                 _log.exception("room_answer_failed", room_id=room_id)
 
@@ -117,6 +121,7 @@ def state_event(shop: ShopView, room: RoomState, lang: str) -> dict[str, Any]:
         "lineup": [_card(shop, sku, lang) for sku in room.lineup],
         "viewers": room.viewers,
         "comments": list(room.recent),
+        "answers": list(room.answers),
     }
 
 
@@ -139,12 +144,15 @@ def rooms_router(deps: RoomDeps, answerer: RoomAnswerer) -> APIRouter:
     @router.post("/{room_id}/comments")
     async def comments(room_id: str, body: Batch, principal: Annotated[Principal, staff]) -> dict[str, Any]:
         """Take a batch of comments from a platform."""
+        deps.rooms.room(room_id)
         taken, rejected = [], []
-        for item in body.comments:
+        for number, row in enumerate(body.comments):
             try:
+                item = _row(row)
                 comment = await deps.rooms.comment(room_id, item.author or "viewer", item.text, item.platform_id)
             except InvalidRequest as error:
-                rejected.append({"platform_id": item.platform_id, **error.body()["error"]})
+                named = row.get("platform_id") if isinstance(row, dict) else None
+                rejected.append({"row": number, "platform_id": named, **error.body()["error"]})
                 continue
             answerer.put(room_id, comment)
             taken.append({"platform_id": item.platform_id, "comment_id": comment.comment_id})
@@ -166,6 +174,18 @@ def rooms_router(deps: RoomDeps, answerer: RoomAnswerer) -> APIRouter:
     return router
 
 
+def _row(row: Any) -> PlatformComment:
+    """Return one comment of a batch. Raises InvalidRequest."""
+    try:
+        return PlatformComment.model_validate(row)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or None
+        raise InvalidRequest(
+            f"{where or 'The comment'}: {first['msg']}.", code="invalid_comment", param=where
+        ) from error
+
+
 async def _serve(
     deps: RoomDeps, answerer: RoomAnswerer, websocket: WebSocket, room: RoomState, principal: Principal, lang: str
 ) -> None:
@@ -183,7 +203,10 @@ async def _serve(
         tasks = [asyncio.create_task(outbox.run()), asyncio.create_task(forward())]
         try:
             while not outbox.overflowed:
-                raw = await websocket.receive_text()
+                message = await websocket.receive()
+                if message["type"] == "websocket.disconnect":
+                    break
+                raw = message.get("text") or message.get("bytes") or ""
                 await _comment(deps, answerer, room, principal, raw, outbox)
         except WebSocketDisconnect:
             pass
@@ -195,14 +218,14 @@ async def _serve(
 
 
 async def _comment(
-    deps: RoomDeps, answerer: RoomAnswerer, room: RoomState, principal: Principal, raw: str, outbox: Outbox
+    deps: RoomDeps, answerer: RoomAnswerer, room: RoomState, principal: Principal, raw: str | bytes, outbox: Outbox
 ) -> None:
     try:
         body = CommentBody.model_validate(json.loads(raw))
         if body.type != "room.comment":
             raise InvalidRequest(f"Unknown event type {body.type[:60]!r}.", code="unknown_event", param="type")
         comment = await deps.rooms.comment(room.room_id, principal.display_name, body.text, body.client_id)
-    except (json.JSONDecodeError, ValidationError, RecursionError):
+    except (json.JSONDecodeError, UnicodeDecodeError, ValidationError, RecursionError):
         await outbox.put(error_event("invalid_event", "A comment is a JSON object with type and text."))
     except ApiError as error:
         await outbox.put(error_event(error.error_code, error.message, type_=error.type, param=error.param))
