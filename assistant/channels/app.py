@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.channels.pages import add_pages
 from assistant.errors import ApiError
@@ -19,6 +20,7 @@ from assistant.telemetry.metrics import Metrics
 _log = get_logger(__name__)
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
 MAX_BODY_BYTES = 2_000_000
+_TOO_LARGE = f"A request may hold at most {MAX_BODY_BYTES} bytes."
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def make_app(parts: AppParts) -> FastAPI:
         app.include_router(router)
     _add_health(app, parts)
     _add_errors(app, parts.metrics)
+    app.add_middleware(BodyLimit)
     add_pages(app)
     return app
 
@@ -64,15 +67,6 @@ def _add_health(app: FastAPI, parts: AppParts) -> None:
 
 
 def _add_errors(app: FastAPI, metrics: Metrics) -> None:
-    @app.middleware("http")
-    async def refuse_large_bodies(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-        length = request.headers.get("content-length", "0")
-        if length.isdigit() and int(length) > MAX_BODY_BYTES:
-            return _shaped(
-                413, "invalid_request_error", "payload_too_large", f"A request may hold at most {MAX_BODY_BYTES} bytes."
-            )
-        return await proceed(request)
-
     @app.exception_handler(ApiError)
     async def api_error(_: Request, error: ApiError) -> JSONResponse:
         metrics.errors.labels(code=error.error_code).inc()
@@ -88,6 +82,34 @@ def _add_errors(app: FastAPI, metrics: Metrics) -> None:
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         _log.exception("request_failed", path=request.url.path, error=type(error).__name__)
         return _shaped(500, "server_error", "internal_error", "Something went wrong on our side; please try again.")
+
+
+class BodyLimit:
+    """Refuses requests that are too large, by the length they state and, where they state none, by what comes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        stated = dict(scope["headers"]).get(b"content-length", b"0")
+        if stated.isdigit() and int(stated) > MAX_BODY_BYTES:
+            refusal = _shaped(413, "invalid_request_error", "payload_too_large", _TOO_LARGE)
+            await refusal(scope, receive, send)
+            return
+        received_bytes = 0
+
+        async def receive_some() -> Message:
+            nonlocal received_bytes
+            message = await receive()
+            received_bytes += len(message.get("body", b""))
+            if received_bytes > MAX_BODY_BYTES:
+                raise HTTPException(413, _TOO_LARGE)
+            return message
+
+        await self._app(scope, receive_some, send)
 
 
 def _shaped(status: int, kind: str, code: str, message: str) -> JSONResponse:
