@@ -55,15 +55,16 @@ class FakeSocket:
 async def connect(
     app: Any, path: str, *, headers: Mapping[str, str] | None = None, subprotocols: Sequence[str] = ()
 ) -> AsyncIterator[FakeSocket]:
-    """Open a connection to `path`, and close it at the end."""
+    """Open a connection to `path`, which may carry a query, and close it at the end."""
     socket = FakeSocket()
+    path, _, query = path.partition("?")
     scope = {
         "type": "websocket",
         "asgi": {"version": "3.0"},
         "scheme": "ws",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
         "headers": [(key.lower().encode(), value.encode()) for key, value in (headers or {}).items()],
         "client": ("203.0.113.1", 1),
