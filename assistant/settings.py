@@ -81,12 +81,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_nested_delimiter="__", extra="ignore", frozen=True)
 
-    server: ServerSettings = ServerSettings()  # type: ignore[call-arg]
-    storage: StorageSettings = StorageSettings()  # type: ignore[call-arg]
-    knowledge: KnowledgeSettings = KnowledgeSettings()  # type: ignore[call-arg]
-    generator: GeneratorSettings = GeneratorSettings()  # type: ignore[call-arg]
-    voice: VoiceSettings = VoiceSettings()  # type: ignore[call-arg]
-    log: LogSettings = LogSettings()  # type: ignore[call-arg]
+    server: ServerSettings = ServerSettings()
+    storage: StorageSettings = StorageSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    generator: GeneratorSettings = GeneratorSettings()
+    voice: VoiceSettings = VoiceSettings()
+    log: LogSettings = LogSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -22,7 +22,7 @@ def memory_to_json(memory: Memory) -> dict[str, Any]:
 def memory_from_json(data: Mapping[str, Any]) -> Memory:
     """Read a memory back; unknown fields of another version are left out."""
     known = {field.name for field in fields(Memory)}
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in known}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in known}
     limits = dict(values.pop("constraints", {}) or {})
     constraints = Constraints(
         max_price=Decimal(limits["max_price"]) if limits.get("max_price") else None,
@@ -30,5 +30,6 @@ def memory_from_json(data: Mapping[str, Any]) -> Memory:
         category_keys=tuple(limits.get("category_keys", ())),
         wanted=tuple(limits.get("wanted", ())),
         unwanted=tuple(limits.get("unwanted", ())),
+        ordering=tuple(limits["ordering"]) if limits.get("ordering") else None,
     )
     return Memory(**values, constraints=constraints)
