@@ -1,46 +1,125 @@
-"""Conditions in a wish: price limits, kinds of product, what is wanted and what is not, how many."""
+"""Conditions in a wish: price limits, kinds of product, what is wanted and what is not, what to put first, how many."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.dialogue import lexicon
 from assistant.dialogue.records import Constraints
 from assistant.dialogue.vocabulary import Vocabulary
+from assistant.truth.quantities import quantities
 
 _QUANTITY = re.compile(
-    r"(?:买|要|拿|拍|下单|order|buy|get)\s*(\d{1,3})\s*(?:个|件|双|条|台|瓶|盒|支|只|pcs|pieces|of)?", re.IGNORECASE
+    r"(?:买|要|拿|拍|下单|order|buy|get)\s*(\d{1,3})\s*(?:个|件|双|条|台|瓶|盒|支|只|pcs|pieces|of)?(?![\d.]|\s*(?:块|元|寸|码|号|天|l\b|ml\b|inch))",
+    re.IGNORECASE,
 )
-_WISH_SPLIT = re.compile(r"[,，、;；。]|\band\b|而且|并且|还要|的(?!话)")
+_WISH_SPLIT = re.compile(
+    r"[,，、;；。!！?？/]|\s[-–—]\s|\b(?:and|but|plus|also|that(?:'s| is)?|which|please|thanks?)\b|而且|并且|同时要|还要|还得|也要|最好|(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])|(?<!目)的(?!话|士)",
+    re.IGNORECASE,
+)
+# What is not wanted. In Chinese the wish ends where the next one begins ("不要香精不要酒精").
+_UNWANTED_ZH = re.compile(
+    r"(?:不想要|不能要|不要|不能有|不能是|不喜欢|除了|不含|不带|没有|无(?!线|论|所谓|绳|叶)|免(?!费|邮|运)|别|非(?!常))\s*(?:有|带|含|是|用)?([\u4e00-\u9fffA-Za-z0-9-]{1,10}?)(?=不想要|不要|不能|不含|不带|没有|无(?!线)|别|也|又|而|但|[,，.。;；、!！?？\s]|的|$)"
+)
+_UNWANTED_EN = re.compile(
+    r"\b(?:without|not|no|except|other than|don'?t want|nothing|none|avoid(?:ing)?|free (?:of|from))\s+(?:an? |the |any |with |too |that (?:is|has|are) )?([a-z0-9][a-z0-9' -]{1,30}?)(?=\s+(?:and|but|or|please|under|below|for|with|in an?)\b|[,.;!?]|$)",
+    re.IGNORECASE,
+)
+_FREE_EN = re.compile(r"\b([a-z]+)[ -]free\b", re.IGNORECASE)
+_UNMEANT = re.compile(r"^(?:more than|problem|worries|idea|sure|matter|thanks?|need|要求|问题|关系|错|太|那么|这么|需要|货|吗|么|呢)")
+_ALLOWED = re.compile(
+    r"[^,，.。;；]*(?:\b(?:is|are)(?: also)? (?:fine|ok|okay|alright|good)\b|\bdoesn'?t matter\b|\bdon'?t mind\b|也行|也可以|都行|都可以|无所谓|不介意|随便)[^,，.。;；]*",
+    re.IGNORECASE,
+)
+# What to put first: the adjective decides by which property and whether less or more of it is better.
+_ORDERINGS: tuple[tuple[str, str, int], ...] = (
+    ("price", r"(?:越|最|更)?便宜(?:点|些|一点|越好|的)?|价格(?:最|越)低|实惠|性价比|cheap(?:er|est)?\b|lowest price|affordable|inexpensive", 1),
+    ("weight", r"(?:越|最|更)轻|轻(?:一?点|些|便|巧|量)|light(?:er|est|weight)\b|as light as|\blight one\b|weigh(?:s|ing)? (?:the )?least|least weight", 1),
+    ("weight", r"(?:越|最)重(?!要)|heaviest", -1),
+    ("battery_life", r"(?:续航|电池|待机)(?:时间)?(?:越|最|更)?(?:长|久|好|强|耐用)|(?:越|最)耐用|long(?:er|est)? (?:lasting )?battery|battery (?:life )?(?:that )?(?:lasts|as long)|lasts (?:the )?longest", -1),
+    ("noise_level", r"(?:越|最|更)(?:安静|静音)|(?:声音|噪音)(?:越|最)?小|quiet(?:er|est)?\b|as quiet as|least noisy", 1),
+    ("capacity", r"(?:容量|电量)(?:越|最|更)?大|大容量|装得(?:越|最)?多|(?:larg|bigg)(?:er|est) capacity|most capacity|holds (?:the )?most|high[- ]capacity", -1),
+    ("power", r"功率(?:越|最|更)?(?:大|高)|most powerful|highest (?:power|wattage)", -1),
+    ("charging_time", r"充(?:电|得)(?:越|最|更)快|charges? (?:the )?fastest|fastest charging", 1),
+    ("thickness", r"(?:越|最|更)薄|thinnest|as thin as|slimmest", 1),
+    ("size", r"(?:越|最|更)小(?:巧)?(?!孩|朋友|时|学|米)|小(?=[\u4e00-\u9fff]*(?:壶|杯|箱|包|灯|音箱|风扇|锅))|小巧|小号|迷你|small(?:er|est)?\b|compact|tiny|as small as|\bmini\b", 1),
+    ("size", r"(?:越|最|更)大(?:越好|的)|大号|biggest|largest|as big as", -1),
+)  # fmt: skip
+_ORDER_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE), sign) for name, pattern, sign in _ORDERINGS)
 
 
-def _amount(match: re.Match[str] | None, position: int = 0) -> Decimal | None:
-    if match is None:
-        return None
-    numbers = [group for group in match.groups() if group]
-    return Decimal(numbers[position]) if len(numbers) > position else None
+def _amounts(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], list[Decimal]]]:
+    """Yield matches that speak of money: none whose number goes on with another unit ("under 2 kg")."""
+    for match in pattern.finditer(text):
+        numbers = [group for group in match.groups() if group]
+        last = match.end(match.lastindex) if match.lastindex else match.end()
+        measured = quantities(f"{numbers[-1]}{text[last : last + 8]}") if numbers else []
+        if numbers and (not measured or measured[0].dimension in ("", "money")):
+            yield match, [Decimal(number) for number in numbers]
+
+
+def _first(pattern: re.Pattern[str], text: str) -> list[Decimal]:
+    return next((numbers for _, numbers in _amounts(pattern, text)), [])
+
+
+def _last(pattern: re.Pattern[str], text: str) -> Decimal | None:
+    """Return the last limit named: in a wish that was added to, the later word holds."""
+    found = [numbers[0] for _, numbers in _amounts(pattern, text)]
+    return found[-1] if found else None
+
+
+def _without_prices(text: str) -> str:
+    for pattern in (lexicon.PRICE_RANGE, lexicon.MAX_PRICE, lexicon.MIN_PRICE, lexicon.ABOUT_PRICE):
+        for match, _ in reversed(list(_amounts(pattern, text))):
+            text = f"{text[: match.start()]},{text[match.end() :]}"
+    return re.sub(r"预算|块钱?|元(?=,|$)|\b(?:budget|cny|rmb|yuan)\b", " ", text, flags=re.IGNORECASE)
+
+
+def ordering_of(text: str) -> tuple[str, int] | None:
+    """Return the property to order by and 1 if less of it comes first, -1 if more; None if nothing is said of it."""
+    found = [
+        (match.start(), name, sign) for name, pattern, sign in _ORDER_PATTERNS for match in pattern.finditer(text)
+    ]
+    return max(found)[1:] if found else None
+
+
+def orders(span: str) -> bool:
+    """Tell whether the words are those of an ordering ("as light as possible"), and so name no product."""
+    return any(pattern.search(span) for _, pattern, _ in _ORDER_PATTERNS)
+
+
+def _taken_out(text: str) -> tuple[str, list[str]]:
+    """Return the text without what is not wanted, and the unwanted things."""
+    unwanted: list[str] = []
+    for pattern in (_FREE_EN, _UNWANTED_EN, _UNWANTED_ZH):
+        for match in reversed(list(pattern.finditer(text))):
+            thing = match.group(1).strip(" -")
+            if thing and not _UNMEANT.match(thing):
+                unwanted.insert(0, thing)
+                text = f"{text[: match.start()]},{text[match.end() :]}"
+    return text, list(dict.fromkeys(unwanted))
 
 
 def constraints_of(text: str, vocabulary: Vocabulary) -> Constraints:
     """Read the conditions of a normalised text; empty ones where there are none."""
-    span = lexicon.PRICE_RANGE.search(text)
-    about = lexicon.ABOUT_PRICE.search(text)
+    span, about = _first(lexicon.PRICE_RANGE, text), _first(lexicon.ABOUT_PRICE, text)
     low, high = (
-        (_amount(span), _amount(span, 1))
-        if span
-        else (_amount(lexicon.MIN_PRICE.search(text)), _amount(lexicon.MAX_PRICE.search(text)))
+        (span[0], span[1])
+        if len(span) > 1
+        else (_last(lexicon.MIN_PRICE, text), _last(lexicon.MAX_PRICE, text))
     )
     if about and high is None:
-        target = _amount(about)
-        low, high = (target * Decimal("0.75"), target * Decimal("1.25")) if target else (None, None)
-    unwanted = tuple(match.group(1).strip() for match in lexicon.UNWANTED.finditer(text) if match.group(1).strip())
-    wanted_text = text
-    for pattern in (lexicon.UNWANTED, lexicon.PRICE_RANGE, lexicon.MAX_PRICE, lexicon.MIN_PRICE, lexicon.ABOUT_PRICE):
-        wanted_text = pattern.sub(" ", wanted_text)
-    category = vocabulary.category_named(wanted_text)
-    wanted = tuple(part.strip() for part in _WISH_SPLIT.split(wanted_text) if part and len(part.strip()) > 1)
-    return Constraints(high, low, (category,) if category else (), wanted, unwanted)
+        low, high = about[0] * Decimal("0.75"), about[0] * Decimal("1.25")
+    rest = _ALLOWED.sub(" ", _without_prices(text))
+    ordering = ordering_of(rest)
+    for _, pattern, _ in _ORDER_PATTERNS:
+        rest = pattern.sub(" ", rest) if ordering else rest
+    rest, unwanted = _taken_out(rest)
+    category = vocabulary.category_named(text)
+    wanted = tuple(part.strip() for part in _WISH_SPLIT.split(rest) if part and len(part.strip()) > 1)
+    return Constraints(high, low, (category,) if category else (), wanted, tuple(unwanted), ordering)
 
 
 def quantity_of(text: str) -> int:

@@ -20,18 +20,26 @@ SentenceRole = Literal["fact", "courtesy", "question"]
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """What a customer asks of a product to be recommended. Prices are in the shop's currency."""
+    """What a customer asks of a product to be recommended. Prices are in the shop's currency.
+
+    `ordering` is a property and 1 if less of it comes first, -1 if more.
+    """
 
     max_price: Decimal | None = None
     min_price: Decimal | None = None
     category_keys: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
+    ordering: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a message, with everything found in it or filled in from the conversation."""
+    """One question of a message, with everything found in it or filled in from the conversation.
+
+    `conditions` say what was done with the goods and what is wanted: "worn", "washed", "activated", each with "not_"
+    in front if denied, and "exchange".
+    """
 
     text: str
     intent: str
@@ -46,6 +54,7 @@ class Question:
     days_since_delivery: int | None = None
     opened: bool | None = None
     defective: bool | None = None
+    conditions: tuple[str, ...] = ()
     quantity: int = 1
     inherited: str = ""
     rest: str = ""
@@ -71,6 +80,7 @@ class Memory:
     days_since_delivery: int | None = None
     opened: bool | None = None
     defective: bool | None = None
+    conditions: tuple[str, ...] = ()
     last_question: str = ""
     pending: str = ""
     offered_person: bool = False

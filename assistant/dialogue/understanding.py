@@ -8,44 +8,20 @@ from dataclasses import replace
 
 from assistant.dialogue import lexicon
 from assistant.dialogue.constraints import constraints_of, quantity_of
+from assistant.dialogue.followups import after_sale_intent, merged_slots
 from assistant.dialogue.records import Memory, Question, ReplyRequest
+from assistant.dialogue.parts import asks_something, question_parts
+from assistant.dialogue.resolution import named_products, resolve
+from assistant.dialogue.shopping import availability_intent, described_one, option_intent, shopping_intent
 from assistant.dialogue.shopview import ShopView
+from assistant.dialogue.slots import merged_conditions, slots_of
+from assistant.dialogue.spoken_numbers import spoken_english_to_digits
 from assistant.dialogue.topics import topics_of
 from assistant.truth.keyterms import key_terms
-from assistant.truth.text import language_of, normalise, split_questions
+from assistant.truth.text import language_of, normalise
 from knowledge.policy_rules.places import province_of
 from knowledge.records import Product, Variant
 
-# Intents that are about no product, or for which a product is welcome but not needed.
-FREE_OF_PRODUCT = frozenset(
-    [
-        "greeting",
-        "thanks",
-        "goodbye",
-        "acknowledge",
-        "abuse",
-        "bot_identity",
-        "capability",
-        "repeat",
-        "stop",
-        "prompt_probe",
-        "other_customer",
-        "off_topic",
-        "privacy",
-        "payment",
-        "hours",
-        "order_status",
-        "order_change",
-        "shipping",
-        "return",
-        "warranty",
-        "invoice",
-        "price_protection",
-        "promotion",
-        "recommend",
-        "list",
-    ]
-)
 _INHERITED = frozenset(
     [
         "price",
@@ -63,8 +39,7 @@ _INHERITED = frozenset(
         "price_protection",
     ]
 )
-_NAME_FLOOR = 0.5
-_SEVERAL = re.compile(r"它们|这两|那两|两(个|款|者)|\b(them|both|these two|those two|the two)\b", re.IGNORECASE)
+_TOLD = ("return", "warranty", "order_status")
 _OPTION_ASKED = re.compile(r"有|还|吗|呢|要|available|stock|have|got|come|left|\bin\b|any", re.IGNORECASE)
 
 
@@ -77,43 +52,36 @@ class Understanding:
 
     def read(self, request: ReplyRequest) -> list[Question]:
         """Return the questions of the message in order, at least one."""
-        text = self._spelling.repaired(normalise(request.text))
+        text = self._spelling.repaired(spoken_english_to_digits(normalise(request.text)))
         lang = language_of(text, request.lang or request.memory.lang)
         questions: list[Question] = []
         memory = request.memory
-        for part in self._parts(text):
+        for part in question_parts(text):
             question = self._question(part, lang, memory, request)
             memory = _carry(memory, question)
             questions.append(question)
         return _without_remarks(questions)
 
-    def _parts(self, text: str) -> list[str]:
-        """Split a message into questions; in Chinese, spaces between them count where both sides ask for something."""
-        parts: list[str] = []
-        for part in split_questions(text):
-            pieces = re.split(r"(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])", part)
-            merged = pieces[:1]
-            for piece in pieces[1:]:
-                if _asks(piece) and _asks(merged[-1]):
-                    merged.append(piece)
-                else:
-                    merged[-1] = f"{merged[-1]} {piece}"
-            parts += merged
-        return parts
-
     def _question(self, text: str, lang: str, memory: Memory, request: ReplyRequest) -> Question:
-        rest, named = self._named_products(text)
+        found = named_products(self._shop, text, memory, request)
+        rest, named = found.rest, found.products
         topics = topics_of(rest)
         intent = lexicon.intent_by_rule(rest) or lexicon.intent_by_rule(text) or ""
         intent = _refine(intent, text, topics, named)
-        ordinals = [] if named else self._ordinals(text, memory)
-        products = named or ordinals
+        ordinals = [] if named else self._ordinals(text, memory) or described_one(self._shop, text, memory)
+        if ordinals:
+            found = replace(found, products=tuple(ordinals))
+        chosen = found.products or found.undecided
+        intent = shopping_intent(self._shop, intent, text, memory, request, named=chosen)
         follow_up = bool(lexicon.FOLLOW_UP.search(text)) or bool(lexicon.CORRECTION.search(text))
-        variant, products, ambiguous = self._resolve(text, products, memory, request, intent)
+        variant, products, ambiguous = resolve(self._shop, text, found, memory, request, intent)
         region = self._region(text)
         order = lexicon.ORDER_NAME.search(text)
         order_name = (order.group(1) or order.group(2)).upper() if order else None
-        slots = _slots(text)
+        slots = slots_of(text)
+        intent = after_sale_intent(intent, text, memory, slots, region, order_name)
+        intent = availability_intent(self._shop, intent, text, products, region)
+        intent = option_intent(self._shop, intent, text, products)
         inherited = ""
         keys = tuple(topic.name for topic in topics)
         fragment = len(text) <= lexicon.FRAGMENT_MAX and not lexicon.ASKS.search(text)
@@ -123,25 +91,21 @@ class Understanding:
             and not topics
         ):
             # A follow-up's own few words ("how about", "怎么样") ask nothing new: the question before them goes on.
-            intent = self._inherited(memory, bool(products), region, any(value is not None for value in slots.values()))
+            intent = self._inherited(memory, bool(products), region, slots.any)
             keys = memory.attribute_keys if intent == "spec" else ()
             inherited = memory.last_question if intent == "spec" else ""
-            if intent == "recommend":
-                rest = f"{memory.last_question} {rest}"
-        if not intent and any(value is not None for value in slots.values()) and memory.intent == "return":
+        if intent == "recommend" and memory.intent in ("recommend", "list"):
+            rest = f"{memory.last_question}, {rest}"
+        if not intent and slots.any and memory.intent == "return":
             intent = "return"
         intent = self._by_options(intent, text, products, variant)
         if memory.intent == "return" and lexicon.WHO_PAYS.search(text):
             intent = "return"
         if intent == "price" and not products and memory.intent == "shipping":
             intent, region = "shipping", region or memory.region
-        if not intent and order_name:
-            intent = memory.intent if memory.intent in ("return", "warranty") else "order_status"
-        merged = (
-            {key: value if value is not None else getattr(memory, key) for key, value in slots.items()}
-            if intent == "return"
-            else slots
-        )
+        if intent in ("return", "warranty"):
+            same = not products or not memory.focus or products[0].product_id in memory.focus
+            slots = merged_slots(slots, memory, same_goods=same)
         return Question(
             text=text,
             intent=intent or ("spec" if topics or (products and lexicon.ASKS.search(text)) else ""),
@@ -158,7 +122,10 @@ class Understanding:
             rest=rest,
             category_key=self._category(text),
             ambiguous=tuple(ambiguous),
-            **merged,  # type: ignore[arg-type]
+            days_since_delivery=slots.days_since_delivery,
+            opened=slots.opened,
+            defective=slots.defective,
+            conditions=slots.conditions,
         )
 
     def _category(self, text: str) -> str | None:
@@ -194,20 +161,6 @@ class Understanding:
                 return "stock"
         return intent
 
-    def _named_products(self, text: str) -> tuple[str, list[Product]]:
-        """Return the text without product names, and the products named, in order of mention."""
-        matches = [match for match in self._shop.catalogue.find_names(text) if match.score >= _NAME_FLOOR]
-        products: list[Product] = []
-        rest = text
-        for match in sorted(matches, key=lambda found: found.span):
-            if _is_topic(text[match.span[0] : match.span[1]]):
-                continue
-            if match.product.product_id not in {product.product_id for product in products}:
-                products.append(match.product)
-        for match in sorted(matches, key=lambda found: -found.span[0]):
-            rest = rest[: match.span[0]] + " " + rest[match.span[1] :]
-        return rest.strip(), products
-
     def _ordinals(self, text: str, memory: Memory) -> list[Product]:
         match = lexicon.ORDINAL.search(text)
         if match is None or not memory.listed:
@@ -218,61 +171,6 @@ class Understanding:
         product = self._shop.catalogue.product(memory.listed[index])
         return [product] if product else []
 
-    def _resolve(
-        self, text: str, products: Sequence[Product], memory: Memory, request: ReplyRequest, intent: str
-    ) -> tuple[Variant | None, list[Product], list[Product]]:
-        """Fill in the product from the conversation or the room; return (variant, products, ambiguous candidates)."""
-        if products:
-            return self._variant(text, products, memory), list(products), []
-        if intent in ("recommend", "list", "greeting", "thanks", "goodbye", "capability", "bot_identity"):
-            return None, [], []
-        shown = self._shop.catalogue.product(request.current_product) if request.current_product else None
-        focus = [found for product_id in memory.focus if (found := self._shop.catalogue.product(product_id))]
-        if shown and (request.channel == "room" or (lexicon.SHOWN_NOW.search(text) and not focus)):
-            focus = [shown]
-        noun, candidates = self._shop.vocabulary.products_named(text)
-        if shown and noun and shown.product_id in candidates and not any(p.product_id in candidates for p in focus):
-            focus = [shown]
-        brand = {p.product_id for p in self._shop.shop.products if _mentions_brand(text, p)}
-        candidates = candidates & brand or candidates
-        if (
-            noun
-            and focus
-            and not any(product.product_id in candidates for product in focus)
-            and not lexicon.PRONOUN.search(text)
-        ):
-            focus = []
-        if len(focus) == 1 and _SEVERAL.search(text) and len(memory.recent) > 1:
-            focus = [found for product_id in memory.recent[:2] if (found := self._shop.catalogue.product(product_id))]
-        if focus:
-            return self._variant(text, focus, memory), focus, []
-        if candidates and (intent not in FREE_OF_PRODUCT or len(candidates) == 1):
-            found = [
-                product for product_id in sorted(candidates) if (product := self._shop.catalogue.product(product_id))
-            ]
-            return (self._variant(text, found, memory), found, []) if len(found) == 1 else (None, [], found)
-        return (None, [shown], []) if shown else (None, [], [])
-
-    def _variant(self, text: str, products: Sequence[Product], memory: Memory) -> Variant | None:
-        """Return the variant whose option values or SKU the text names; else the one in focus, if it is still this product."""
-        if len(products) != 1:
-            return None
-        product, lowered = products[0], text.lower()
-        values = self._shop.vocabulary.option_values(text)
-        best: tuple[int, Variant] | None = None
-        for variant in product.variants:
-            own = {value.lower() for options in variant.options.values() for value in options.values()}
-            score = sum(1 for value in values if any(value in item for item in own)) + 10 * (
-                variant.sku.lower() in lowered
-            )
-            if score and (best is None or score > best[0]):
-                best = (score, variant)
-        if best:
-            return best[1]
-        if memory.focus_sku and memory.focus[:1] == (product.product_id,):
-            return next((variant for variant in product.variants if variant.sku == memory.focus_sku), None)
-        return None
-
     @staticmethod
     def _inherited(memory: Memory, has_product: bool, region: str | None, has_slots: bool) -> str:
         if region and memory.intent in ("shipping", ""):
@@ -282,30 +180,6 @@ class Understanding:
         if has_slots and memory.intent in ("return", "warranty"):
             return memory.intent
         return memory.intent if memory.intent in _INHERITED else ("spec" if has_product else "")
-
-
-def _is_topic(span: str) -> bool:
-    """Tell whether a supposed name is only the name of a property ("无线充电")."""
-    return any(
-        (match := topic.asked.search(span)) and len(match.group()) >= len(span.strip()) - 1 for topic in topics_of(span)
-    )
-
-
-def _slots(text: str) -> dict[str, int | bool | None]:
-    return {
-        "days_since_delivery": lexicon.first_number(lexicon.DAYS_SINCE.search(text)),
-        "opened": False if lexicon.UNOPENED.search(text) else True if lexicon.OPENED.search(text) else None,
-        "defective": False if lexicon.NOT_DEFECTIVE.search(text) else True if lexicon.DEFECT.search(text) else None,
-    }
-
-
-def _asks(text: str) -> bool:
-    return bool(topics_of(text) or lexicon.intent_by_rule(text) or lexicon.POLAR.search(text))
-
-
-def _mentions_brand(text: str, product: Product) -> bool:
-    lowered = text.lower()
-    return any(len(word) >= 2 and word in lowered for word in product.brand.lower().split())
 
 
 def _refine(intent: str, text: str, topics: Sequence[object], named: Sequence[Product]) -> str:
@@ -355,6 +229,11 @@ def _carry(memory: Memory, question: Question) -> Memory:
         intent=question.intent or memory.intent,
         attribute_keys=question.attribute_keys or memory.attribute_keys,
         region=question.region or memory.region,
+        order_name=question.order_name or memory.order_name,
+        days_since_delivery=question.days_since_delivery or memory.days_since_delivery,
+        opened=question.opened if question.opened is not None else memory.opened,
+        defective=question.defective if question.defective is not None else memory.defective,
+        conditions=merged_conditions(memory.conditions, question.conditions),
     )
 
 
@@ -368,6 +247,7 @@ def _without_remarks(questions: list[Question]) -> list[Question]:
     ]
     if not asking:
         return questions[-1:]
+    asking = _without_tales(asking)
     merged: list[Question] = []
     remarks = " ".join(question.text for question in questions if question not in asking and key_terms(question.text))
     for question in asking:
@@ -385,6 +265,15 @@ def _without_remarks(questions: list[Question]) -> list[Question]:
     return merged
 
 
+def _without_tales(questions: list[Question]) -> list[Question]:
+    """Drop parts that only tell what happened when another part asks; that one takes over the order they name."""
+    told = [q for q in questions if q.intent in _TOLD and not (asks_something(q.text) or lexicon.ASKS.search(q.text))]
+    if not told or len(told) == len(questions):
+        return questions
+    named = next((q.order_name for q in told if q.order_name), None)
+    return [replace(q, order_name=q.order_name or named) for q in questions if q not in told]
+
+
 def _merge(first: Question, second: Question) -> Question:
     return replace(
         first,
@@ -395,6 +284,7 @@ def _merge(first: Question, second: Question) -> Question:
         days_since_delivery=first.days_since_delivery or second.days_since_delivery,
         opened=first.opened if first.opened is not None else second.opened,
         defective=first.defective or second.defective,
+        conditions=merged_conditions(first.conditions, second.conditions),
         variant=first.variant or second.variant,
         constraints=first.constraints
         if first.constraints.max_price or first.constraints.wanted

@@ -1,51 +1,65 @@
 """The words of one shop, derived from its records: category and product nouns, option values, regions.
 
-Made once per index version. Nothing here knows a particular shop.
+Made once per index version. Nothing here knows a particular shop; `data/kinds.toml` knows what people call goods.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 
-from knowledge.records import Product, Shop
+from knowledge.records import Product, Shop, Variant
 
 _EN_TAIL = re.compile(r"[A-Za-z][A-Za-z'-]+")
 _CJK_TAIL = re.compile(r"[\u4e00-\u9fff]{2,}")
 _SPLIT = re.compile(r"[/、,，&与和及]|\band\b|>")
 _OPTION_NOISE = {"default title", "default", "默认", "标准", "standard"}
+_LONGEST_ZH = 10
+_LONGEST_EN = 4
+_PARTLY_NAMED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Nouns and option values with the ids of the products they may mean; regions with their policy names."""
+    """Nouns and option values with the ids of the products they may mean; regions with their policy names.
+
+    `nouns` are as narrow as the titles are, `kinds` as wide as what people call such goods.
+    """
 
     nouns: Mapping[str, frozenset[str]]
     categories: Mapping[str, str]
     options: Mapping[str, frozenset[str]]
     regions: tuple[str, ...]
+    kinds: Mapping[str, frozenset[str]]
 
     def products_named(self, text: str) -> tuple[str, frozenset[str]]:
         """Return the longest noun found in the text and the products it may mean; ("", empty) if there is none."""
-        lowered = text.lower()
-        for noun in sorted(self.nouns, key=len, reverse=True):
-            if _contains(lowered, noun):
-                return noun, self.nouns[noun]
-        return "", frozenset()
+        noun = max((gram for gram in _grams(text.lower()) if gram in self.nouns), key=len, default="")
+        return noun, self.nouns.get(noun, frozenset())
+
+    def all_named(self, text: str) -> dict[str, frozenset[str]]:
+        """Return every noun in the text that is not inside a longer one, with the products it may mean."""
+        found = sorted({gram for gram in _grams(text.lower()) if gram in self.nouns}, key=len, reverse=True)
+        kept: list[str] = []
+        for noun in found:
+            if not any(noun in longer for longer in kept):
+                kept.append(noun)
+        return {noun: self.nouns[noun] for noun in sorted(kept, key=text.lower().find)}
+
+    def products_of_kind(self, text: str) -> frozenset[str]:
+        """Return the products of the kind that the text names in whatever word people use for it."""
+        word = max((gram for gram in _grams(text.lower()) if gram in self.kinds), key=len, default="")
+        return self.kinds.get(word, frozenset())
 
     def category_named(self, text: str) -> str | None:
         """Return the key of the category whose name stands in the text."""
-        lowered = text.lower()
-        return next(
-            (
-                self.categories[name]
-                for name in sorted(self.categories, key=len, reverse=True)
-                if _contains(lowered, name)
-            ),
-            None,
-        )
+        name = max((gram for gram in _grams(text.lower()) if gram in self.categories), key=len, default=None)
+        return self.categories[name] if name is not None else None
 
     def option_values(self, text: str) -> list[str]:
         """Return option values (colours, sizes) named in the text, longest first."""
@@ -59,11 +73,67 @@ class Vocabulary:
         return next((name for name in self.regions if _contains(lowered, name.lower())), None)
 
 
+def variants_named(product: Product, text: str) -> tuple[Variant, ...]:
+    """Return the variants that the text names best by SKU or options; none if it names no option."""
+    scored = [(_option_score(variant, text.lower()), variant) for variant in product.variants]
+    best = max((score for score, _ in scored), default=0.0)
+    return tuple(variant for score, variant in scored if best and score == best)
+
+
+def _option_score(variant: Variant, text: str) -> float:
+    if re.search(rf"(?<![a-z0-9]){re.escape(variant.sku.lower())}(?![a-z0-9])", text):
+        return 100.0
+    values: dict[int, float] = defaultdict(float)
+    for options in variant.options.values():
+        for position, value in enumerate(options.values()):
+            if value.lower() not in _OPTION_NOISE:
+                values[position] = max(values[position], _named_share(value.lower(), text))
+    return sum(values.values())
+
+
+def _named_share(value: str, text: str) -> float:
+    """Return how surely the text names an option value: 3 in full, less by its main word or most of its words."""
+    if _contains(text, value):
+        return 3.0 + len(value) / 100
+    if not value.isascii():
+        # A colour is called by its last character: "黑色", "黑的" for "墨黑".
+        head = value.removesuffix("色")[-1:]
+        return 2.0 if head and re.search(rf"{head}(色|的|款)", text) and not re.search(r"\d", value) else 0.0
+    words = value.split()
+    said = set(re.findall(r"[a-z0-9]+", text))
+    if len(words) > 1 and not re.search(r"\d", value) and words[-1] in said:
+        return 2.0
+    share = len([word for word in words if word in said]) / len(words)
+    return 1.0 + share if len(words) > 2 and share >= _PARTLY_NAMED else 0.0
+
+
+def _grams(text: str) -> Iterator[str]:
+    """Yield what a noun of the text could be: runs of Chinese characters, and up to four Latin words, singular too."""
+    for run in re.findall(r"[\u4e00-\u9fffa-z0-9]*[\u4e00-\u9fff][\u4e00-\u9fffa-z0-9]*", text):
+        for start in range(len(run)):
+            yield from (run[start:end] for end in range(start + 1, min(len(run), start + _LONGEST_ZH) + 1))
+    words = re.findall(r"[a-z0-9][a-z0-9'-]*", text)
+    for start in range(len(words)):
+        for end in range(start + 1, min(len(words), start + _LONGEST_EN) + 1):
+            gram = " ".join(words[start:end])
+            yield gram
+            if gram.endswith("s"):
+                yield gram[:-1]
+            if gram.endswith("es"):
+                yield gram[:-2]
+
+
 def _contains(text: str, term: str) -> bool:
     """Tell whether the term stands in the text: as whole words if it is Latin, anywhere if it is Chinese."""
     if not term.isascii():
-        return term in text
-    return re.search(rf"(?<![a-z0-9]){re.escape(term)}(?:s|es)?(?![a-z0-9])", text) is not None
+        return term in text or (" " in term and term.replace(" ", "") in text.replace(" ", ""))
+    if term in text and re.search(rf"(?<![a-z0-9'’]){re.escape(term)}(?:s|es)?(?![a-z0-9'’])", text) is not None:
+        return True
+    # "150ml" and "20-inch" name "150 mL" and "20 inch".
+    parts = term.split()
+    if len(parts) == 2 and parts[0].isdigit():
+        return re.search(rf"(?<![a-z0-9.]){parts[0]}[\s-]?{re.escape(parts[1])}(?:es|s)?(?![a-z0-9])", text) is not None
+    return False
 
 
 def _title_nouns(title: str, lang: str) -> Iterable[str]:
@@ -80,12 +150,24 @@ def _title_nouns(title: str, lang: str) -> Iterable[str]:
             yield " ".join(words[-2:]).lower().removesuffix("s")
 
 
-def _nouns(products: Sequence[Product]) -> dict[str, frozenset[str]]:
+def _title_parts(title: str) -> set[str]:
+    """Return the longer pieces of a Chinese title's last part: what people call it by half ("睡眠耳塞")."""
+    tail = _CJK_TAIL.findall(re.sub(r"[（(].*?[)）]", "", title))
+    if not tail:
+        return set()
+    last = tail[-1]
+    return {last[start:end] for start in range(len(last)) for end in range(start + 4, len(last) + 1)}
+
+
+def _nouns(products: Sequence[Product], kinds: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     nouns: dict[str, set[str]] = defaultdict(set)
+    parts: dict[str, set[str]] = defaultdict(set)
     for product in products:
         for lang, title in product.titles.items():
             for noun in _title_nouns(title, lang):
                 nouns[noun].add(product.product_id)
+            for part in _title_parts(title) if lang == "zh" else ():
+                parts[part].add(product.product_id)
     titled = set(nouns)
     for product in products:
         for name in product.category.values():
@@ -94,7 +176,37 @@ def _nouns(products: Sequence[Product]) -> dict[str, frozenset[str]]:
                 # A title says what a thing is more narrowly than the category it was put into.
                 if len(noun) >= 2 and noun not in titled:
                     nouns[noun].add(product.product_id)
+    for more in (parts, kinds):
+        for word, ids in more.items():
+            if word not in nouns:
+                nouns[word] = set(ids)
     return {noun: frozenset(ids) for noun, ids in nouns.items()}
+
+
+@lru_cache(maxsize=1)
+def _groups() -> tuple[tuple[str, ...], ...]:
+    raw = tomllib.loads(files("assistant.dialogue").joinpath("data/kinds.toml").read_text(encoding="utf-8"))
+    return tuple(tuple(words) for words in raw.values())
+
+
+def _kinds(products: Sequence[Product]) -> dict[str, frozenset[str]]:
+    """Map every word for a kind of goods to the products whose title, type or tags use any word of that kind."""
+    texts = {
+        product.product_id: [title.lower() for title in product.titles.values()]
+        + [a.value.lower() for a in product.attributes if a.key in ("type", "product_type")]
+        + [tag.lower() for tag in (*product.tags, *product.aliases)]
+        for product in products
+    }
+    found: dict[str, frozenset[str]] = {}
+    for words in _groups():
+        ids = frozenset(pid for pid, own in texts.items() if any(_is_kind(text, word) for text in own for word in words))
+        if ids:
+            found.update((word.removeprefix("*"), ids) for word in words if len(word.removeprefix("*")) > 1)
+    return found
+
+
+def _is_kind(text: str, word: str) -> bool:
+    return text.endswith(word[1:]) if word.startswith("*") else _contains(text, word)
 
 
 def _region_names(shop: Shop) -> tuple[str, ...]:
@@ -113,7 +225,7 @@ def vocabulary_of(shop: Shop) -> Vocabulary:
     categories: dict[str, str] = {}
     options: dict[str, set[str]] = defaultdict(set)
     for product in shop.products:
-        for name in product.category.values():
+        for name in (*product.category.values(), product.category_key.replace("_", " ")):
             for part in {name, *_SPLIT.split(name)}:
                 if len(part.strip()) >= 2:
                     categories[part.strip().lower().removesuffix("s")] = product.category_key
@@ -123,9 +235,11 @@ def vocabulary_of(shop: Shop) -> Vocabulary:
                     for part in {value, *re.split(r"[/·]", value)}:
                         if part.strip() and part.strip().lower() not in _OPTION_NOISE:
                             options[part.strip().lower()].add(product.product_id)
+    kinds = _kinds(shop.products)
     return Vocabulary(
-        nouns=_nouns(shop.products),
+        nouns=_nouns(shop.products, kinds),
         categories=categories,
         options={value: frozenset(ids) for value, ids in options.items()},
         regions=_region_names(shop),
+        kinds=kinds,
     )

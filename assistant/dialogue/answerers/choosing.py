@@ -1,276 +1,297 @@
-"""Helping to choose: comparison of products, recommendation under conditions, description, known drawbacks, listing."""
+"""Helping to choose: recommendation under conditions, and what the shop sells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.dialogue import wording
+from assistant.dialogue.answerers.comparing import answer_compare
+from assistant.dialogue.answerers.describing import answer_describe, answer_drawbacks
 from assistant.dialogue.answerers.offers import option_text
 from assistant.dialogue.answerers.scene import Scene, quoted
-from assistant.dialogue.answerers.spec import answer_by_search
-from assistant.dialogue.judgement import judge
-from assistant.dialogue.records import Answer, Sentence
-from assistant.dialogue.topics import Topic, all_topics, names_topic, topics_of
-from assistant.truth.keyterms import has_term, key_terms, truth_of_value
+from assistant.dialogue.records import Answer, Constraints, Sentence
+from assistant.dialogue.topics import topics_of
+from assistant.dialogue.wishes import Support, bare, has_thing, measure, weigh
+from assistant.truth.text import sentences as sentences_of
 from knowledge.records import Attribute, Product, Variant, in_language
 
-_GENERIC = re.compile(r"(推荐|有没有|有什么|想要|想买|想找|买|哪款|哪个|哪种|适合|建议|预算|recommend|suggest|looking|need|want|have|which|any|best|good|gift|under|below)", re.IGNORECASE)  # fmt: skip
+__all__ = ["answer_compare", "answer_describe", "answer_drawbacks", "answer_list", "answer_recommend"]
+
+_SMALL_SHOP = 300
+_SHOWN = 3
+_SHOWN_BRIEF = 2
+_SOFT_KEPT = 0.7
 
 
-def answer_compare(scene: Scene) -> Answer:
-    """Set two to four products side by side, on the properties asked for, else on those in which they differ."""
-    products = scene.question.products[:4]
-    if len(products) < 2:
-        listed = [
-            found for product_id in scene.request.memory.listed if (found := scene.shop.catalogue.product(product_id))
-        ]
-        extra = [product for product in listed if product not in products]
-        products = tuple([*products, *extra][:4])
-    if len(products) < 2:
-        return scene.which_product()
-    topics = [topic for topic in all_topics() if topic.name in scene.question.attribute_keys]
-    keys = _compared_keys(scene, products, topics)
-    rows = [_row(scene, key, products) for key in keys[: 2 if scene.brief else 6]]
-    asks_price = re.search(r"价|贵|便宜|钱|price|cheap|expens|cost", scene.question.text, re.IGNORECASE)
-    if asks_price or (not topics and not scene.brief):
-        rows.append(_price_row(scene, products))
-    if not rows:
-        return scene.abstain()
-    return Answer("answer", tuple(rows), tuple(products))
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A version of a product held against every wish."""
 
+    product: Product
+    variant: Variant
+    supports: tuple[Support, ...]
+    free_of: tuple[Attribute, ...]
+    order: tuple[float, Attribute | None] | None
+    nearness: float = 0.0
 
-def _compared_keys(scene: Scene, products: Sequence[Product], topics: Sequence[Topic]) -> list[str]:
-    counts: dict[str, list[str]] = {}
-    for product in products:
-        for attribute in product.attributes:
-            if attribute.lang == scene.lang and attribute.sku is None:
-                counts.setdefault(attribute.key, []).append(attribute.value)
-    if topics:
-        return [
-            key
-            for key in counts
-            if any(names_topic(a, topic) for topic in topics for p in products for a in p.attributes if a.key == key)
-        ]
-    return [key for key, values in counts.items() if len(values) == len(products) and len(set(values)) > 1]
+    @property
+    def refused(self) -> int:
+        return sum(support.verdict == "no" for support in self.supports)
 
+    @property
+    def unstated(self) -> int:
+        return sum(support.verdict == "unknown" and support.firm for support in self.supports)
 
-def _row(scene: Scene, key: str, products: Sequence[Product]) -> Sentence:
-    cells, evidence, name = [], [], ""
-    for product in products:
-        attribute = next((a for a in product.attributes if a.key == key and a.lang == scene.lang), None)
-        if attribute is None:
-            continue
-        name = name or attribute.name
-        cells.append(_cell(scene, product, attribute.value.rstrip("。.")))
-        evidence += scene.attribute_evidence(product, attribute)
-    rows = ("；" if scene.lang == "zh" else "; ").join(cells)
-    return Sentence(scene.say("compare_row", name=name, rows=rows), tuple(evidence))
+    @property
+    def met(self) -> float:
+        return sum(1.0 for support in self.supports if support.verdict == "yes") + 0.25 * len(self.free_of)
 
-
-def _cell(scene: Scene, product: Product, value: str) -> str:
-    return f"{scene.short_title(product)} {value}"
-
-
-def _price_row(scene: Scene, products: Sequence[Product]) -> Sentence:
-    cells = [_cell(scene, p, wording.money(scene.offer(p.variants[0]).price, scene.lang)) for p in products]
-    evidence = tuple(scene.offer_evidence(p, p.variants[0], scene.lang) for p in products)
-    return Sentence(scene.say("compare_price", rows=("；" if scene.lang == "zh" else "; ").join(cells)), evidence)
+    @property
+    def strength(self) -> float:
+        return sum(support.strength for support in self.supports)
 
 
 def answer_recommend(scene: Scene) -> Answer:
     """Offer up to three products that meet every condition by their own evidence, best supported first."""
-    candidates = _candidates(scene)
-    fitting = [
-        (product, variant, reasons)
-        for product in candidates
-        if (found := _fits(scene, product))
-        for variant, reasons in [found]
-    ]
-    if not fitting:
-        return Answer("answer", (Sentence(scene.say("recommend_none"), role="courtesy"),))
-    fitting.sort(key=lambda item: (-len(item[2]), scene.offer(item[1]).price.amount))
-    chosen = fitting[: 2 if scene.brief else 3]
-    sentences = [Sentence(scene.say("recommend_lead"), role="courtesy")]
-    for product, variant, reasons in chosen:
-        price = wording.money(scene.offer(variant).price, scene.lang)
-        evidence = [scene.offer_evidence(product, variant, scene.lang)]
-        title = scene.short_title(product)
-        if len(product.variants) > 1 and scene.question.constraints.max_price is not None:
-            title = (
-                f"{title}（{option_text(variant, 'zh')}）"
-                if scene.lang == "zh"
-                else f"{title} ({option_text(variant, 'en')})"
-            )
-        if reasons:
-            text = scene.say(
-                "recommend_item",
-                title=title,
-                price=price,
-                reason=("，" if scene.lang == "zh" else ", ").join(r.text for r in reasons[:2]),
-            )
-            evidence += [piece for reason in reasons[:2] for piece in reason.evidence]
-        else:
-            text = scene.say("recommend_item_bare", title=title, price=price)
-        sentences.append(Sentence(text, tuple(evidence)))
-    products = tuple(product for product, _, _ in chosen)
-    return Answer(
-        "answer", tuple(sentences), products, remember={"listed": tuple(p.product_id for p in products), "focus": ()}
-    )
+    wishes = scene.question.constraints
+    narrow, wide = _candidates(scene)
+    fits: list[_Fit] = []
+    for candidates in (narrow, wide):
+        fits = _held(scene, candidates, wishes)
+        chosen = _meeting(fits)
+        if chosen:
+            return _offered(scene, chosen, "recommend_lead")
+        if len(candidates) == len(wide):
+            break
+    return _nearest(scene, fits, wide, wishes)
 
 
-def _candidates(scene: Scene) -> list[Product]:
-    """Return products of the kind asked for; where no kind is named, those that retrieval finds near."""
-    constraints = scene.question.constraints
-    wish = " ".join(constraints.wanted) or scene.question.text
-    _noun, ids = scene.shop.vocabulary.products_named(wish)
-    products = [p for p in scene.shop.shop.products if p.product_id in ids]
-    if not products and constraints.category_keys:
-        products = [p for p in scene.shop.shop.products if p.category_key in constraints.category_keys]
-    if not products and scene.request.memory.constraints.category_keys:
-        products = [
-            p for p in scene.shop.shop.products if p.category_key in scene.request.memory.constraints.category_keys
-        ]
-    if products:
-        return products
-    hits = scene.shop.retriever.search(
-        scene.question.text, lang=scene.lang, limit=24, query_vector=scene.question.vector
-    ).hits
-    ordered = dict.fromkeys(hit.passage.product_id for hit in hits if hit.passage.product_id)
-    return [found for product_id in list(ordered)[:8] if (found := scene.shop.catalogue.product(product_id))]
-
-
-def _fits(scene: Scene, product: Product) -> tuple[Variant, list[Sentence]] | None:
-    """Return the variant to offer and what speaks for it, or None if a condition is not met by evidence."""
-    constraints = scene.question.constraints
-    variants = [
-        v for v in product.variants if scene.offer(v).availability in ("in_stock", "preorder") and _affordable(scene, v)
-    ]
-    if not variants:
-        return None
-    passages = scene.shop.passages(product, scene.lang)
-    names = scene.shop.names(product)
-    if any(_has(product, unwanted, scene) for unwanted in constraints.unwanted):
-        return None
-    reasons: list[Sentence] = []
-    for wish in constraints.wanted:
-        topics = topics_of(wish)
-        terms = [t for t in key_terms(_GENERIC.sub(" ", wish)) if not _names_kind(scene, product, t)]
-        if not topics and not terms:
-            continue
-        judgement = judge(product, wish, topics, passages, names)
-        if judgement.verdict == "no" or (
-            judgement.verdict == "unknown"
-            and ((topics and topics[0].requires) or (not judgement.passages and terms and topics))
-        ):
-            return None
-        if judgement.passages:
-            reasons.append(_reason(scene, product, judgement.passages[0]))
-    variant = min(variants, key=lambda v: scene.offer(v).price.amount)
-    return variant, reasons
-
-
-def _reason(scene: Scene, product: Product, passage: object) -> Sentence:
-    from knowledge.records import Passage
-
-    assert isinstance(passage, Passage)
-    attribute = next((a for a in product.attributes if a.key == passage.key and a.lang == passage.lang), None)
-    if attribute is not None:
-        return Sentence(
-            f"{attribute.name}{'：' if scene.lang == 'zh' else ' '}{attribute.value.rstrip('。.')}",
-            (scene.shop.passage_evidence(passage),),
-        )
-    return Sentence(quoted(passage, scene.lang, 1).rstrip("。."), (scene.shop.passage_evidence(passage),))
-
-
-def _names_kind(scene: Scene, product: Product, term: str) -> bool:
-    text = " ".join([*product.titles.values(), *product.category.values()]).lower()
-    return has_term(text, term)
-
-
-def _affordable(scene: Scene, variant: Variant) -> bool:
-    price = scene.offer(variant).price.amount
-    low, high = scene.question.constraints.min_price, scene.question.constraints.max_price
-    return (low or Decimal(0)) <= price and (high is None or price <= high)
-
-
-def _has(product: Product, unwanted: str, scene: Scene) -> bool:
-    """Tell whether the product is or has the unwanted thing, by its title, category or an affirmed attribute."""
-    terms = key_terms(unwanted) or (unwanted.lower(),)
-    kind = " ".join([*product.titles.values(), *product.category.values(), *product.tags]).lower()
-    if all(has_term(kind, term) for term in terms):
-        return True
-    return any(_affirms(attribute, terms) for attribute in product.attributes if attribute.lang == scene.lang)
-
-
-def _affirms(attribute: Attribute, terms: Sequence[str]) -> bool:
-    if all(has_term(attribute.name.lower(), term) for term in terms):
-        return truth_of_value(attribute.value) is True
-    value = attribute.value.lower()
-    negated = any(mark in value for mark in ("非", "不", "无", "半", "not ", "non", "open"))
-    return not negated and all(has_term(value, term) for term in terms)
-
-
-def answer_describe(scene: Scene) -> Answer:
-    """Describe a product: what it is, its price, and a drawback, since a customer decides on our word."""
-    if not scene.question.products:
-        return (
-            scene.which_product()
-            if scene.question.ambiguous or not key_terms(scene.question.text)
-            else answer_by_search(scene)
-        )
-    product = scene.question.products[0]
-    passages = scene.shop.passages(product, scene.lang)
-    description = next((p for p in passages if p.kind == "description"), None)
-    sentences = []
-    if description is not None:
-        quote = quoted(description, scene.lang, 1 if scene.brief else 2)
-        sentences.append(
-            Sentence(
-                scene.say("describe", title=scene.short_title(product), quote=quote),
-                (scene.shop.passage_evidence(description),),
-            )
-        )
-    if not scene.brief:
-        variant = scene.question.variant or product.variants[0]
-        price = wording.money(scene.offer(variant).price, scene.lang)
-        sentences.append(
-            Sentence(
-                scene.say("price", title=scene.title(product), price=price),
-                (scene.offer_evidence(product, variant, scene.lang),),
-            )
-        )
-    sentences += _drawbacks(scene, product)[:1]
-    return Answer("answer", tuple(sentences), (product,)) if sentences else scene.abstain(product)
-
-
-def answer_drawbacks(scene: Scene) -> Answer:
-    """Tell the known drawbacks of a product plainly."""
-    if not scene.question.products:
-        return scene.which_product()
-    product = scene.question.products[0]
-    found = _drawbacks(scene, product)
+def _candidates(scene: Scene) -> tuple[list[Product], list[Product]]:
+    """Return the products of the kind named, narrowly and widely taken; where no kind is named, all or what is near."""
+    shop, text = scene.shop, _wish_text(scene)
+    _noun, ids = shop.vocabulary.products_named(text)
+    wide_ids = ids | shop.vocabulary.products_of_kind(text)
+    products = shop.shop.products
+    narrow = [p for p in products if p.product_id in ids]
+    wide = [p for p in products if p.product_id in wide_ids]
+    if narrow:
+        return narrow, wide
+    keys = scene.question.constraints.category_keys or scene.request.memory.constraints.category_keys
+    found = [p for p in products if p.category_key in keys]
+    if not found and len(products) <= _SMALL_SHOP:
+        found = list(products)
     if not found:
-        return scene.abstain(product)
-    lead = Sentence(
-        scene.say("drawbacks_lead", title=scene.short_title(product)), scene.identity(product), role="courtesy"
-    )
-    return Answer("answer", (found[0],) if scene.brief else (lead, *found[:4]), (product,))
+        hits = shop.retriever.search(text, lang=scene.lang, limit=80, query_vector=scene.question.vector).hits
+        near = dict.fromkeys(hit.passage.product_id for hit in hits if hit.passage.product_id)
+        found = [p for product_id in near if (p := shop.catalogue.product(product_id))]
+    return found, found
 
 
-def _drawbacks(scene: Scene, product: Product) -> list[Sentence]:
-    own = [d for d in product.drawbacks if d.lang == scene.lang] or list(product.drawbacks)
-    return [
-        Sentence(
-            scene.say("drawback", quote=wording.sentence(d.value, scene.lang))
-            if index == 0
-            else wording.sentence(d.value, scene.lang),
-            evidence,
-        )
-        for index, d in enumerate(own)
-        if (evidence := scene.attribute_evidence(product, d))
+def _wish_text(scene: Scene) -> str:
+    return scene.question.rest or scene.question.text
+
+
+def _held(scene: Scene, candidates: Sequence[Product], wishes: Constraints) -> list[_Fit]:
+    """Hold every candidate's versions that can be bought at the price against the wishes; keep each one's best."""
+    asked = _asked(scene, wishes)
+    fits = []
+    for product in candidates:
+        passages = scene.shop.passages(product, scene.lang)
+        best: _Fit | None = None
+        own = _versions(scene, product, wishes)
+        for variant in own if any(a.sku for a in product.attributes) else own[:1]:
+            free_of = _free_of(scene, product, variant, wishes.unwanted)
+            if free_of is None:
+                continue
+            supports = tuple(weigh(product, variant, wish, passages, scene.lang) for wish in asked)
+            fit = _Fit(product, variant, supports, free_of, _order(scene, product, variant, wishes))
+            if best is None or (-fit.refused, fit.met, fit.strength) > (-best.refused, best.met, best.strength):
+                best = fit
+        if best is not None:
+            fits.append(best)
+    return _with_nearness(scene, fits)
+
+
+def _asked(scene: Scene, wishes: Constraints) -> list[str]:
+    """Return the wishes that say more than the kind of product, each without the name of the kind."""
+    noun, _ = scene.shop.vocabulary.products_named(_wish_text(scene))
+    asked = []
+    for wish in wishes.wanted:
+        rest = wish
+        if noun and not topics_of(noun):
+            rest = re.sub(rf"{re.escape(noun)}(?:e?s)?(?![a-z])", " ", wish, flags=re.IGNORECASE)
+        if len(bare(rest)) > 1:
+            asked.append(rest)
+    return list(dict.fromkeys(asked))
+
+
+def _versions(scene: Scene, product: Product, wishes: Constraints) -> list[Variant]:
+    """Return the versions on sale within the price limits, the cheapest first."""
+    low, high = wishes.min_price or Decimal(0), wishes.max_price
+    priced = [(scene.offer(v), v) for v in product.variants]
+    found = [
+        (offer.price.amount, number, variant)
+        for number, (offer, variant) in enumerate(priced)
+        if offer.availability != "out_of_stock" and low <= offer.price.amount and (high is None or offer.price.amount <= high)
     ]
+    return [variant for _, _, variant in sorted(found, key=lambda item: item[:2])]
+
+
+def _free_of(
+    scene: Scene, product: Product, variant: Variant, unwanted: Sequence[str]
+) -> tuple[Attribute, ...] | None:
+    """Return what says that the product is free of the unwanted things; None if it has one of them."""
+    shown = []
+    for thing in unwanted:
+        has, attribute = has_thing(product, variant, thing, scene.lang)
+        if has:
+            return None
+        if has is False and attribute is not None:
+            shown.append(attribute)
+    return tuple(shown)
+
+
+def _order(
+    scene: Scene, product: Product, variant: Variant, wishes: Constraints
+) -> tuple[float, Attribute | None] | None:
+    if wishes.ordering is None:
+        return None
+    name, sign = wishes.ordering
+    if name == "price":
+        return sign * float(scene.offer(variant).price.amount), None
+    found = measure(product, variant, name, scene.lang)
+    return (sign * found[0], found[1]) if found else None
+
+
+def _with_nearness(scene: Scene, fits: list[_Fit]) -> list[_Fit]:
+    """Add how near each product is to the wish in meaning, which only breaks ties."""
+    if len(fits) < 2:
+        return fits
+    ids = [fit.product.product_id for fit in fits]
+    hits = scene.shop.retriever.search(
+        _wish_text(scene), lang=scene.lang, product_ids=ids, limit=4 * len(ids), query_vector=scene.question.vector
+    ).hits
+    nearest: dict[str, float] = {}
+    for hit in hits:
+        pid = hit.passage.product_id or ""
+        nearest[pid] = max(nearest.get(pid, 0.0), hit.dense or 0.0)
+    return [replace(fit, nearness=nearest.get(fit.product.product_id, 0.0)) for fit in fits]
+
+
+def _meeting(fits: Sequence[_Fit]) -> list[_Fit]:
+    """Return those that meet every firm wish, and of these the ones that the softer wishes speak for."""
+    kept = [fit for fit in fits if not fit.refused and not fit.unstated]
+    for index in range(len(kept[0].supports) if kept else 0):
+        best = max(fit.supports[index].strength for fit in kept)
+        if best >= 0.5:
+            kept = [fit for fit in kept if fit.supports[index].strength >= _SOFT_KEPT * best]
+    return sorted(kept, key=_rank)
+
+
+def _rank(fit: _Fit) -> tuple[float, ...]:
+    order = fit.order[0] if fit.order else (float("inf"))
+    ordered = order if fit.order is not None else 0.0 if order == float("inf") and fit.order is None else order
+    return (float(fit.order is None), ordered, -fit.met, -fit.strength, -round(fit.nearness, 3))
+
+
+def _offered(scene: Scene, chosen: Sequence[_Fit], lead: str) -> Answer:
+    """Word the products chosen, each with its price and what speaks for it."""
+    shown = list(chosen[: _SHOWN_BRIEF if scene.brief else _SHOWN])
+    key = f"{lead}_one" if len(shown) == 1 else lead
+    said = [Sentence(scene.say(key), role="courtesy")] + [_item(scene, fit) for fit in shown]
+    products = tuple(fit.product for fit in shown)
+    return Answer(
+        "answer", tuple(said), products, remember={"listed": tuple(p.product_id for p in products), "focus": ()}
+    )
+
+
+def _item(scene: Scene, fit: _Fit) -> Sentence:
+    product, variant = fit.product, fit.variant
+    price = wording.money(scene.offer(variant).price, scene.lang)
+    evidence = [scene.offer_evidence(product, variant, scene.lang)]
+    reasons = _reasons(scene, fit)[: 1 if scene.brief else 3]
+    title = _title(scene, fit)
+    if not reasons:
+        return Sentence(scene.say("recommend_item_bare", title=title, price=price), tuple(evidence))
+    joined = ("，" if scene.lang == "zh" else "; ").join(reason.text for reason in reasons)
+    evidence += [piece for reason in reasons for piece in reason.evidence]
+    return Sentence(scene.say("recommend_item", title=title, price=price, reason=joined), tuple(evidence))
+
+
+def _title(scene: Scene, fit: _Fit) -> str:
+    """Name the product, with its version where versions differ in price or in what they are."""
+    product, title = fit.product, scene.short_title(fit.product)
+    prices = {scene.offer(variant).price.amount for variant in product.variants}
+    if len(product.variants) < 2 or (len(prices) == 1 and not any(a.sku for a in product.attributes)):
+        return title
+    options = option_text(fit.variant, scene.lang)
+    return f"{title}（{options}）" if scene.lang == "zh" else f"{title} ({options})"
+
+
+def _reasons(scene: Scene, fit: _Fit) -> list[Sentence]:
+    reasons: dict[str, Sentence] = {}
+    shown = [support.attribute for support in fit.supports if support.verdict == "yes" and support.attribute]
+    shown += [fit.order[1]] if fit.order and fit.order[1] else []
+    for attribute in (*shown, *fit.free_of):
+        evidence = scene.attribute_evidence(fit.product, attribute)
+        if evidence:
+            mark = " " if scene.lang == "zh" else ": "
+            reasons.setdefault(
+                attribute.value, Sentence(f"{attribute.name}{mark}{attribute.value.rstrip('。.')}", evidence)
+            )
+    for support in fit.supports:
+        passage = support.passage
+        if passage is not None and support.strength >= 0.5 and not reasons and passage.kind in ("description", "faq"):
+            text = _closest(quoted(passage, scene.lang, 6), scene)
+            reasons.setdefault(text, Sentence(text, (scene.shop.passage_evidence(passage),)))
+    return list(reasons.values())
+
+
+def _closest(text: str, scene: Scene) -> str:
+    """Return the sentence of a text that shares most characters with the wish."""
+    wish = set(bare(_wish_text(scene)).lower())
+    parts = sentences_of(text) or [text]
+    return max(parts, key=lambda part: len(wish & set(part.lower())) / (8 + len(set(part)))).rstrip("。.;； ")
+
+
+def _nearest(scene: Scene, fits: Sequence[_Fit], wide: Sequence[Product], wishes: Constraints) -> Answer:
+    """Where nothing meets all of it, say so, and what comes closest: unstated, dearer, or short of one wish."""
+    unstated = sorted((fit for fit in fits if not fit.refused and fit.met + fit.strength > 0.2), key=_rank)
+    if unstated and any(s.attribute for s in unstated[0].supports):
+        return _close(scene, unstated[:1], "recommend_unstated")
+    if wishes.max_price is not None or wishes.min_price is not None:
+        dearer = _meeting(_held(scene, wide, replace(wishes, max_price=None, min_price=None)))
+        if dearer and (dearer[0].met or scene.shop.vocabulary.products_named(_wish_text(scene))[1]):
+            return _offered(scene, dearer[:2], "recommend_dearer")
+    short = sorted((fit for fit in fits if fit.refused == 1 and fit.met >= 1), key=lambda fit: -fit.met)
+    if short:
+        return _close(scene, short[:1], "recommend_short")
+    return Answer("answer", (Sentence(scene.say("recommend_none"), role="courtesy"),))
+
+
+def _close(scene: Scene, fits: Sequence[_Fit], key: str) -> Answer:
+    """Name what comes closest, with what it states on the wish that it does not meet."""
+    fit = fits[0]
+    missed = [s for s in fit.supports if s.verdict != "yes" and (s.attribute or s.passage)]
+    facts: list[Sentence] = []
+    for support in missed[:1]:
+        if support.attribute is not None:
+            evidence = scene.attribute_evidence(fit.product, support.attribute)
+            facts.append(Sentence(f"{support.attribute.name}{'：' if scene.lang == 'zh' else ': '}{support.attribute.value.rstrip('。.')}", evidence))
+        elif support.passage is not None:
+            text = _closest(quoted(support.passage, scene.lang, 6), scene)
+            facts.append(Sentence(text, (scene.shop.passage_evidence(support.passage),)))
+    title = _title(scene, fit)
+    fact = facts[0] if facts else Sentence("", scene.identity(fit.product))
+    said = [Sentence(scene.say(key), role="courtesy")]
+    price = wording.money(scene.offer(fit.variant).price, scene.lang)
+    evidence = (scene.offer_evidence(fit.product, fit.variant, scene.lang), *fact.evidence)
+    said.append(Sentence(scene.say("recommend_item", title=title, price=price, reason=fact.text), evidence) if fact.text
+                else Sentence(scene.say("recommend_item_bare", title=title, price=price), evidence))
+    return Answer("answer", tuple(said), (fit.product,), remember={"listed": (fit.product.product_id,), "focus": ()})
 
 
 def answer_list(scene: Scene) -> Answer:

@@ -1,0 +1,80 @@
+"""A message cut into its questions: also where only commas or spaces stand between them ("多重,能折叠吗,多少钱")."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.dialogue import lexicon
+from assistant.dialogue.topics import topics_of
+from assistant.truth.text import split_questions
+
+_MOST = 6
+_ZH_GAP = re.compile(r"(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])")
+_ZH_ASKS = re.compile(
+    r"[吗么呢]|[\u4e00-\u9fff](不|没)[啊呀]?$|多少|几|怎么|咋|什么|啥|哪|谁|如何|多[大长宽高重久远快厚]|有没有|能不能|可不可以|是不是|支不支持|行不行|(能|会|可以)[^,，]{1,8}(不|没)$"
+)
+_EN_OPENS = re.compile(
+    r"^(?:and |also |plus )*(?:is|are|does|do|can|could|will|would|has|have|how|what|what'?s|when|which|where|where'?s|who)\b",
+    re.IGNORECASE,
+)
+_EN_COMMA = re.compile(r"\s*,\s*(?:and\s+)?", re.IGNORECASE)
+_ZH_COMMA = re.compile(r"[,，]\s*")
+_FRAGMENT_WORDS = 4
+
+
+def question_parts(text: str) -> list[str]:
+    """Split a normalised message into questions and remarks, at most six, in order."""
+    parts: list[str] = []
+    for part in split_questions(text):
+        for piece in _by_gaps(part):
+            parts += _by_commas(piece)
+    return parts[:_MOST]
+
+
+def _by_gaps(part: str) -> list[str]:
+    """In Chinese, a space separates questions where both sides ask for something."""
+    pieces = _ZH_GAP.split(part)
+    merged = pieces[:1]
+    for piece in pieces[1:]:
+        if asks_something(piece) and asks_something(merged[-1]):
+            merged.append(piece)
+        else:
+            merged[-1] = f"{merged[-1]} {piece}"
+    return merged
+
+
+def asks_something(text: str) -> bool:
+    """Tell whether a part of a message asks for something, by its words alone."""
+    return bool(topics_of(text) or lexicon.intent_by_rule(text) or lexicon.POLAR.search(text))
+
+
+def _by_commas(part: str) -> list[str]:
+    """A comma separates questions where both sides are asked as questions; conditions of one wish stay together."""
+    chinese = bool(re.search(r"[\u4e00-\u9fff]", part))
+    pieces = [piece for piece in (_ZH_COMMA if chinese else _EN_COMMA).split(part) if piece.strip()]
+    if len(pieces) < 2 or lexicon.MAX_PRICE.search(part):
+        return [part]
+    if chinese:
+        return _glued(pieces, [bool(_ZH_ASKS.search(piece)) for piece in pieces], "，")
+    opens = [bool(_EN_OPENS.search(piece)) for piece in pieces]
+    if not any(opens):
+        return [part]
+    asks = [o or (len(p.split()) <= _FRAGMENT_WORDS and asks_something(p)) for p, o in zip(pieces, opens, strict=True)]
+    return _glued(pieces, asks, ", ")
+
+
+def _glued(pieces: list[str], asks: list[bool], comma: str) -> list[str]:
+    """Put what does not ask to what comes after it: it is the condition of the next question."""
+    parts: list[str] = []
+    waiting = ""
+    for piece, asking in zip(pieces, asks, strict=True):
+        whole = f"{waiting}{comma}{piece}" if waiting else piece
+        waiting = "" if asking else whole
+        if asking:
+            parts.append(whole)
+    if waiting:
+        if parts:
+            parts[-1] = f"{parts[-1]}{comma}{waiting}"
+        else:
+            parts.append(waiting)
+    return parts

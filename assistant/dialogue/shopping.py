@@ -1,0 +1,161 @@
+"""What a message means while choosing and buying: a wish that is added to, a kind looked for, a code, a price remembered.
+
+"要降噪的", "as light as possible" or "SAVE10?" ask by themselves for nothing that words of an intent would show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.dialogue import lexicon
+from assistant.dialogue.constraints import constraints_of, ordering_of
+from assistant.dialogue.records import Memory, ReplyRequest
+from assistant.dialogue.shopview import ShopView
+from assistant.dialogue.topics import topics_of
+from assistant.dialogue.wishes import bare
+from assistant.truth.keyterms import has_term, key_terms
+from knowledge.records import Product
+
+_CHOOSING = ("recommend", "list")
+_OPEN_TO_WISH = ("", "spec", "describe", "compare", "recommend", "how_to", "return")
+_STILL_COSTS = re.compile(
+    r"(?:还是|还卖|仍是|依然是?|现在(?:还|是))\s*(?:卖)?\s*\d+(?:\.\d+)?\s*(?:块钱?|元)?\s*[吗么嘛]|是不是\s*\d+\s*(?:块|元)|"
+    r"\b(?:still|only|really)\s+(?:on (?:sale )?(?:for|at) )?(?:at |for )?(?:¥|rmb |cny )?\d+(?:\.\d+)?(?:\s*(?:yuan|rmb|cny))?\s*\??$",
+    re.IGNORECASE,
+)
+_EXISTS = re.compile(
+    r"(?:有没有|有吗|有么|有嘛|有木有|有不)[啊呀呢]?[?？ ]*$|^(?:请问)?(?:你们?|店里)?(?:有没有|有卖|有).{1,18}(?:的|款)(?:吗|么|嘛)?[?？ ]*$|"
+    r"^(?:so |and |ok,? )?(?:do you (?:have|sell|carry|stock)|have you got|got|is there|are there|any)\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"[吗么呢][?？ ]*$|什么|怎么|多少|几|咋|啥|哪|如何|为什么|^(?:so |and |but |the |ok,? )*(?:is|are|does|do|can|could|will|would|has|have|how|what|when|which|where|who|why|did|was)\b",
+    re.IGNORECASE,
+)
+_WISH_WORDS = re.compile(
+    r"^(?:我)?(?:还)?(?:要|想要|最好|得|必须|不要|别|带|能|可以|有)|^(?:and |but |also |plus |preferably |ideally )*(?:with|without|no|not|must|should|for|under|below|i need|i want|in)\b",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(r"别的|其他|其它|换一|另外|\b(?:others?|another|else|alternatives?)\b", re.IGNORECASE)
+_EITHER = re.compile(r"哪|还是|对比|区别|比|\bvs\.?\b|versus|\bor\b|which|compare|differen|better|torn between", re.IGNORECASE)
+_DISPATCH = re.compile(
+    r"发货|能发|马上发|(?:什么时候|啥时候|何时|几时|多久|几天).{0,4}(?:发|寄|有货|到货)|今天.{0,8}发|下单.{0,6}发|补货|"
+    r"\bships?\b|shipped|dispatch|\bsen[dt]\b|when .{0,24}(?:available|arrive|come|get (?:it|one|them))|restock|back in",
+    re.IGNORECASE,
+)
+_THE_ONE = re.compile(r"\bthe ([a-z][a-z -]{2,20}) (?:one|ones|version|model)\b|([\u4e00-\u9fff]{1,6}?)的?(?:那个|那款|那只|那台)", re.IGNORECASE)  # fmt: skip
+_GOES_ON_MAX = 48
+
+
+def shopping_intent(
+    shop: ShopView, intent: str, text: str, memory: Memory, request: ReplyRequest, *, named: Sequence[Product]
+) -> str:
+    """Return the intent that shopping gives the message; unchanged where it gives none. `named` are products named."""
+    if coupon_of(shop, text) is not None or (intent == "promotion" and lexicon.FINAL_PRICE.search(text) and (named or memory.focus)):
+        return "price" if lexicon.FINAL_PRICE.search(text) and intent != "return" else "promotion"
+    if intent in ("", "stock", "spec", "recommend") and _STILL_COSTS.search(text):
+        return "price"
+    if _compares(shop, intent, text, memory, named):
+        return "compare"
+    if named:
+        return intent
+    if adds_to_wish(intent, text, memory):
+        return "recommend"
+    return _looks_for(shop, intent, text, memory, request)
+
+
+def coupon_of(shop: ShopView, text: str) -> str | None:
+    """Return the shop's own coupon code that stands in the text."""
+    words = set(re.findall(r"[A-Z0-9]{3,}", text.upper()))
+    return next((p.code for p in shop.shop.promotions if p.code and p.code.upper() in words), None)
+
+
+def adds_to_wish(intent: str, text: str, memory: Memory) -> bool:
+    """Tell whether a message adds a condition to the wish before it ("要能带上飞机的", "under 300", "越轻越好")."""
+    if memory.intent not in _CHOOSING or intent not in _OPEN_TO_WISH or len(text) > _GOES_ON_MAX:
+        return False
+    if lexicon.ORDINAL.search(text) or re.search(r"它|这个|这款|那个|那款|\b(?:it|this|that one|they|them)\b", text, re.IGNORECASE):
+        return False
+    if _QUESTION.search(text) and not _EXISTS.search(text) and intent != "recommend":
+        return False
+    return bool(ordering_of(text) or topics_of(text) or _WISH_WORDS.search(text) or lexicon.MAX_PRICE.search(text) or key_terms(bare(text)))
+
+
+def _compares(shop: ShopView, intent: str, text: str, memory: Memory, named: Sequence[Product]) -> bool:
+    """Two kinds named side by side, or a "which" after two products, set products beside one another."""
+    if intent not in ("", "spec", "compare", "describe", "recommend") or not _EITHER.search(text):
+        return False
+    if len(named) >= 2:
+        return True
+    which = re.search(r"哪(?:一)?(?:个|款|种)|\bwhich\b", text, re.IGNORECASE)
+    if not named and which and len(memory.focus) >= 2 and not shop.vocabulary.products_named(text)[1]:
+        return True
+    return len(kinds_compared(shop, text, named)) >= 2
+
+
+def kinds_compared(shop: ShopView, text: str, named: Sequence[Product] = ()) -> list[Product]:
+    """Return the products meant by nouns that mean one product each, with those named, in order of mention."""
+    found = list(named)
+    for ids in shop.vocabulary.all_named(text).values():
+        product = shop.catalogue.product(next(iter(ids))) if len(ids) == 1 else None
+        if product is not None and product not in found:
+            found.append(product)
+    return found
+
+
+def _looks_for(shop: ShopView, intent: str, text: str, memory: Memory, request: ReplyRequest) -> str:
+    """A kind of goods with a condition, or asked whether there is any, is looked for; in talk of one, it is that one."""
+    if intent not in ("", "spec", "recommend", "describe", "stock"):
+        return intent
+    exists = bool(_EXISTS.search(text))
+    noun, ids = shop.vocabulary.products_named(text)
+    ids = ids or shop.vocabulary.products_of_kind(text)
+    near = {*memory.focus, *([request.current_product] if request.current_product else [])}
+    talked = any(shop.catalogue.product(pid) is not None and shop.catalogue.product(pid).product_id in ids for pid in near)  # type: ignore[union-attr]
+    if talked and not _OTHERS.search(text):
+        return intent
+    if not noun and not ids:
+        wish = constraints_of(text, shop.vocabulary)
+        return "recommend" if exists and not near and topics_of(text) and wish.wanted and intent in ("", "spec", "recommend") else intent
+    if intent == "recommend":
+        return intent
+    conditions = key_terms(bare(text.lower().replace(noun, " "))) if noun else key_terms(bare(text))
+    if lexicon.PRONOUN.search(text) and not exists:
+        return intent
+    if exists and intent != "stock":
+        return "recommend" if conditions or len(ids) > 1 else "stock"
+    if len(ids) > 1 and conditions and not _QUESTION.search(text) and not lexicon.POLAR.search(text) and intent in ("", "spec"):
+        return "recommend"
+    return intent
+
+
+def availability_intent(shop: ShopView, intent: str, text: str, products: Sequence[Product], region: str | None) -> str:
+    """When something not in stock leaves the house is a question of its stock, not of postage."""
+    if intent in ("shipping", "order_status", "", "stock", "spec") and len(products) == 1 and region is None and _DISPATCH.search(text):
+        states = {shop.offer(variant).availability for variant in products[0].variants}
+        if "in_stock" not in states:
+            return "stock"
+    return intent
+
+
+def option_intent(shop: ShopView, intent: str, text: str, products: Sequence[Product]) -> str:
+    """A colour or size asked of something unnamed ("do you have it in black") asks for stock, and first of what."""
+    if not intent and not products and lexicon.PRONOUN.search(text) and shop.vocabulary.option_values(text):
+        return "stock"
+    return intent
+
+
+def described_one(shop: ShopView, text: str, memory: Memory) -> list[Product]:
+    """Return the one product of those listed that the words single out ("the magnetic one", "头戴的那个")."""
+    match = _THE_ONE.search(text)
+    if match is None or len(memory.listed) < 2:
+        return []
+    terms = key_terms(match.group(1) or match.group(2))
+    listed = [found for product_id in memory.listed if (found := shop.catalogue.product(product_id))]
+    fitting = [
+        product
+        for product in listed
+        if terms and all(has_term(" ".join([*product.titles.values(), *product.tags]).lower(), term) for term in terms)
+    ]
+    return fitting if len(fitting) == 1 else []
