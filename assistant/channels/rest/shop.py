@@ -35,29 +35,7 @@ def shop_router(deps: ShopDeps) -> APIRouter:
     @router.get("/shop")
     async def shop() -> dict[str, Any]:
         """Describe the shop and what its pages should show."""
-        view = deps.shop().shop
-        settings = view.settings
-        assistant, room = settings.get("assistant", {}), settings.get("room", {})
-        rooms = (
-            [{"room_id": room["room_id"], "title": room.get("title", view.name), "lineup": room.get("lineup", [])}]
-            if room
-            else []
-        )
-        accounts = [
-            {"username": a.username, "password": a.password, "role": a.role, "display_name": a.display_name}
-            for a in deps.demo_accounts
-        ]
-        return {
-            "shop_id": view.shop_id,
-            "name": dict(view.name),
-            "default_lang": settings.get("default_lang", "zh"),
-            "currency": view.currency,
-            "ai_notice": dict(deps.ai_notice),
-            "rooms": rooms,
-            "suggested_questions": assistant.get("suggested_questions", {}),
-            "demo_accounts": accounts,
-            "voice": deps.voice,
-        }
+        return _shop_json(deps)
 
     @router.get("/products")
     async def products(
@@ -99,3 +77,30 @@ def _find(view: ShopView, query: str) -> list[Product]:
         [product.product_id for product in named] + [hit.passage.product_id for hit in hits if hit.passage.product_id]
     )
     return [found for product_id in ids if (found := view.catalogue.product(product_id))]
+
+
+def _shop_json(deps: ShopDeps) -> dict[str, Any]:
+    """Return what the pages need to know of the shop."""
+    view = deps.shop().shop
+    settings = view.settings
+    assistant, room = settings.get("assistant", {}), settings.get("room", {})
+    rooms = (
+        [{"room_id": room["room_id"], "title": room.get("title", view.name), "lineup": room.get("lineup", [])}]
+        if room
+        else []
+    )
+    accounts = [
+        {"username": a.username, "password": a.password, "role": a.role, "display_name": a.display_name}
+        for a in deps.demo_accounts
+    ]
+    return {
+        "shop_id": view.shop_id,
+        "name": dict(view.name),
+        "default_lang": settings.get("default_lang", "zh"),
+        "currency": view.currency,
+        "ai_notice": dict(deps.ai_notice),
+        "rooms": rooms,
+        "suggested_questions": assistant.get("suggested_questions", {}),
+        "demo_accounts": accounts,
+        "voice": deps.voice,
+    }

@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -136,11 +136,11 @@ async def _people(
 def _days_since(shop: Shop) -> int:
     """Return how far a demo shop's dates lie back; 0 for a real shop."""
     as_of = shop.settings.get("demo", {}).get("as_of")
-    return (datetime.now(UTC).date() - date.fromisoformat(str(as_of))).days if as_of else 0
+    return (SystemClock().now().date() - date.fromisoformat(str(as_of))).days if as_of else 0
 
 
 def _digest(paths: Sequence[Path]) -> str:
-    digest = hashlib.sha256(datetime.now(UTC).date().isoformat().encode())
+    digest = hashlib.sha256(SystemClock().now().date().isoformat().encode())
     for path in paths:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file():

@@ -64,20 +64,32 @@ async def run(
             ws_ping_timeout=20,
             timeout_graceful_shutdown=3,
         )
-        server = uvicorn.Server(config)
+        started = ready or asyncio.Event()
+        server = _Server(config, started)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
+        waiting = asyncio.create_task(started.wait())
         try:
-            while not server.started and not serving.done():
-                await asyncio.sleep(0.05)
-            if server.started:
-                if not quiet:
-                    _announce(settings, listener)
-                if ready is not None:
-                    ready.set()
+            await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
+            if started.is_set() and not quiet:
+                _announce(settings, listener)
             await serving
         finally:
+            waiting.cancel()
             server.should_exit = True
-            await asyncio.gather(serving, return_exceptions=True)
+            await asyncio.gather(serving, waiting, return_exceptions=True)
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it takes requests."""
+
+    def __init__(self, config: uvicorn.Config, ready: asyncio.Event) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready.set()
 
 
 def _announce(settings: Settings, listener: socket.socket) -> None:
