@@ -11,10 +11,16 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from assistant.auth.throttle import Throttle
+from assistant.clock import SystemClock
 from assistant.dialogue.engine import Dialogue, Finished, Said
 from assistant.dialogue.records import Memory, ReplyRequest
+from assistant.dialogue.shopview import ShopView
+from assistant.orders.access import OrderAccess
 from assistant.orders.records import Order
 from assistant.orders.shopify_csv import read_export
+from assistant.orders.sql import canonical
+from assistant.orders.verification import Verification
 from assistant.settings import GeneratorSettings
 from assistant.shops import ShopHolder, shop_folder
 from assistant.wiring import make_generator
@@ -40,35 +46,59 @@ class Responder(Protocol):
         """Return the reply to every turn, in order."""
 
 
-class InProcess:
-    """Talks to a Dialogue directly; orders are those of the case's customer, with their dates as exported."""
+class _ExportedOrders:
+    """The orders of an export, with their dates as exported."""
 
-    def __init__(self, dialogue: Dialogue, shop: Shop, orders: Sequence[Order] = ()) -> None:
-        self._dialogue = dialogue
+    def __init__(self, orders: Sequence[Order]) -> None:
         self._orders = tuple(sorted(orders, key=lambda order: order.created_at, reverse=True))
-        self._now = _reference_day(shop)
+
+    async def orders_of(self, customer_id: str, limit: int = 50) -> tuple[Order, ...]:
+        return tuple(order for order in self._orders if order.customer_id == customer_id)[:limit]
+
+    async def find(self, name: str) -> Order | None:
+        return next((order for order in self._orders if canonical(order.name) == canonical(name)), None)
+
+
+class InProcess:
+    """Talks to a Dialogue directly; orders are those of the case's customer, or the one a guest proves to have made."""
+
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        shop: Shop,
+        orders: Sequence[Order] = (),
+        shop_view: Callable[[], ShopView] | None = None,
+    ) -> None:
+        self._dialogue = dialogue
+        self.shop_view = shop_view
+        self._orders = _ExportedOrders(orders)
+        self.now = _reference_day(shop)
         titles = [title for product in shop.products for title in (*product.titles.values(), *product.aliases)]
         self.names: Sequence[str] = tuple(dict.fromkeys(titles))
 
     async def reply(self, case: AnswerCase) -> list[TurnResult]:
         """Return the reply to every turn; what one left to remember goes into the next."""
         memory, results = Memory(lang=case.lang), []
-        mine = tuple(order for order in self._orders if case.customer_id and order.customer_id == case.customer_id)
+        access = OrderAccess(self._orders, Verification(self._orders, Throttle(SystemClock())))
         for text in case.turns:
+            customer_id, mine = await access.orders_for(
+                text, customer_id=case.customer_id, conversation_id=case.case_id, remembered=memory.order_name
+            )
             request = ReplyRequest(
                 text=text,
                 memory=memory,
                 channel="text",
-                now=case.now or self._now,
+                now=case.now or self.now,
                 current_product=case.current_product,
-                customer_id=case.customer_id,
+                customer_id=customer_id,
                 orders=mine,
             )
-            result, memory = await self._turn(request)
+            result, memory = await self.turn(request)
             results.append(result)
         return results
 
-    async def _turn(self, request: ReplyRequest) -> tuple[TurnResult, Memory]:
+    async def turn(self, request: ReplyRequest) -> tuple[TurnResult, Memory]:
+        """Return the reply to one message, and what to remember for the next."""
         started = time.perf_counter()
         first_ms: float | None = None
         said: list[str] = []
@@ -124,7 +154,7 @@ async def open_in_process(
     try:
         orders = read_export(folder, timezone=result.shop.timezone).orders
         dialogue = Dialogue(holder.view, make_generator(generator or GeneratorSettings()))
-        yield InProcess(dialogue, result.shop, orders)
+        yield InProcess(dialogue, result.shop, orders, holder.view)
     finally:
         holder.offers.close()
 

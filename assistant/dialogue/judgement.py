@@ -1,30 +1,35 @@
 """Does a product do or have what a question asks? Yes or no only where the evidence itself says so.
 
-The order in which evidence is asked: a statement about the very activity; an amount that can be compared; a yes/no
-attribute; a value that contains or lacks what was asked. Where none applies the verdict is unknown, and the reply
-quotes without a yes or a no.
+Evidence is asked in this order: a statement about the very activity; a model or system version within a stated range;
+an amount that can be compared; a yes/no attribute or answered FAQ; a clause that holds all that was asked; a clause that
+leaves everything else out ("only", "no other"). Where none applies the verdict is unknown, and the reply quotes without
+a yes or a no.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.dialogue.asked import Unit, asked_units, coverage, uncovered
+from assistant.dialogue.bounds import compare, versions_say
 from assistant.dialogue.topics import Topic, names_topic
-from assistant.truth.keyterms import clauses, has_term, is_negated, key_terms, truth_of_value
-from assistant.truth.quantities import comparable, quantities
-from knowledge.records import Passage, Product
+from assistant.truth.keyterms import clauses, is_negated, truth_of_value
+from knowledge.records import Attribute, Passage, Product
 
 Verdict = Literal["yes", "no", "unknown"]
-_AT_LEAST = re.compile(
-    r"(以上|至少|不低于|超过|大于|够|能(用|听|播|撑)|at least|more than|over|last|up to)", re.IGNORECASE
+_HELD = 0.7
+_ALL_HELD = 0.95
+_EXCLUSIVE = re.compile(r"只(能|支持|适用|限|有|可)|仅|其他|其它|别的|\b(only|other|others|except)\b", re.IGNORECASE)
+_LEADS_YES = re.compile(r"^(可以|能|支持|会|是的|有的|没问题|yes\b|sure\b)", re.IGNORECASE)
+_LEADS_NO = re.compile(
+    r"^(不|没有|无法|请勿|勿|no\b|not\b|never\b|it (cannot|can't|isn't|doesn't|is not|does not)\b|please (do not|don't))",
+    re.IGNORECASE,
 )
-_AT_MOST = re.compile(
-    r"(以内|以下|不超过|低于|小于|少于|轻于|less than|under|below|within|at most|no more than|lighter)", re.IGNORECASE
-)
-_STATEMENT_KINDS = ("drawback", "faq", "manual", "description", "attribute")
+_FREE_OF = re.compile(r"不含|不带|无(?=[\u4e00-\u9fff])|[- ]free\b|\bfree of\b|\bwithout\b", re.IGNORECASE)
+_BOTH_NAME = re.compile(r"[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,73 +41,17 @@ class Judgement:
     basis: str = ""
 
 
-def _on_topic(product: Product, topic: Topic, passages: Sequence[Passage]) -> list[Passage]:
-    keys = {attribute.key for attribute in product.attributes if names_topic(attribute, topic)}
-    return [passage for passage in passages if passage.kind == "attribute" and passage.key in keys]
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """One clause of a passage with what it stands under: the attribute's name or the FAQ's question."""
 
-
-def _value_of(passage: Passage, product: Product) -> str:
-    for attribute in product.attributes:
-        if attribute.key == passage.key and attribute.lang == passage.lang and attribute.value in passage.text:
-            return attribute.value
-    return passage.text.split("：", 1)[-1].split(": ", 1)[-1]
-
-
-def _explicit(topic: Topic, passages: Sequence[Passage]) -> Judgement | None:
-    """Look for a clause that speaks of the activity itself; a no anywhere outweighs a yes elsewhere."""
-    assert topic.requires is not None
-    said: dict[bool, list[Passage]] = {True: [], False: []}
-    for passage in passages:
-        for clause in clauses(passage.text):
-            if topic.requires.search(clause):
-                value = truth_of_value(re.split(r"[:：]", clause)[-1].strip()) if re.search(r"[:：]", clause) else None
-                positive = value if value is not None else not is_negated(clause)
-                said[positive].append(passage)
-    if said[False]:
-        return Judgement("no", tuple(dict.fromkeys(said[False])), "statement")
-    if said[True]:
-        return Judgement("yes", tuple(dict.fromkeys(said[True])), "statement")
-    return None
-
-
-def _boolean(product: Product, passages: Sequence[Passage]) -> Judgement | None:
-    for passage in passages:
-        truth = truth_of_value(_value_of(passage, product))
-        if truth is not None:
-            return Judgement("yes" if truth else "no", (passage,), "boolean")
-    return None
-
-
-def _amount(text: str, product: Product, passages: Sequence[Passage]) -> Judgement | None:
-    asked = [quantity for quantity in quantities(text) if quantity.dimension not in ("", "money", "count")]
-    if not asked:
-        return None
-    for passage in passages:
-        stated = comparable(asked[0], quantities(_value_of(passage, product)))
-        if not stated:
-            continue
-        low, high = min(item.low for item in stated), max(item.high for item in stated)
-        want = asked[0].low
-        if _AT_MOST.search(text):
-            verdict: Verdict = "yes" if high <= want else "no"
-        elif _AT_LEAST.search(text):
-            verdict = "yes" if low >= want else "no" if high < want else "unknown"
-        else:
-            verdict = "yes" if low <= want <= high else "unknown" if len(stated) > 1 else "no"
-        return Judgement(verdict, (passage,), "amount")
-    return None
-
-
-def _contained(terms: Sequence[str], product: Product, passages: Sequence[Passage]) -> Judgement | None:
-    """All the question's words stand in one value: yes, or no if the clause around them is negated."""
-    if not terms:
-        return None
-    for passage in passages:
-        value = _value_of(passage, product) if passage.kind == "attribute" else passage.text
-        for clause in clauses(value):
-            if all(has_term(clause, term) for term in terms):
-                return Judgement("no" if is_negated(clause) else "yes", (passage,), "contained")
-    return None
+    passage: Passage
+    clause: str
+    heading: str
+    value: str
+    held: float
+    held_by_heading: float
+    on: frozenset[str]
 
 
 def judge(
@@ -110,46 +59,158 @@ def judge(
 ) -> Judgement:
     """Judge a yes/no question about one product.
 
-    `passages` are all passages of the product in one language; `ignore` are words that name the product itself.
+    `passages` are those of the product in one language that may be cited, the most relevant first; `ignore` are words
+    that name the product or its kind.
     """
-    ordered = sorted(
-        passages, key=lambda passage: _STATEMENT_KINDS.index(passage.kind) if passage.kind in _STATEMENT_KINDS else 9
-    )
+    units = asked_units(text, tuple(ignore), (), tuple(topics))
+    attributes = {(a.key, a.lang, a.value): a for a in product.attributes}
+    claims = [claim for passage in passages for claim in _claims(passage, attributes, units, topics)]
     for topic in topics:
         if topic.requires is not None:
-            found = _explicit(topic, ordered)
-            on_topic = _on_topic(product, topic, passages)
-            return found or Judgement("unknown", tuple(on_topic), "unstated")
-    terms = [term for term in key_terms(text) if not any(term in word.lower() for word in ignore)]
-    relevant: list[Passage] = []
-    for topic in topics:
-        relevant += [passage for passage in _on_topic(product, topic, passages) if passage not in relevant]
-    named = [p for p in passages if p.kind == "attribute" and p not in relevant and _named_in(p, product, text)]
-    candidates = named + relevant
-    words = [term for term in terms if not re.fullmatch(r"[\d.]+", term)]
+            return _explicit(topic, claims, units) or _unstated(topic, claims)
+    near = sorted((claim for claim in claims if claim.held >= 0.5), key=lambda claim: -claim.held)
     for found in (
-        _amount(text, product, candidates),
-        _contained(_specific(words, candidates, product), product, candidates),
-        _boolean(product, candidates),
-        _contained(words, product, [p for p in ordered if p.kind != "attribute"]) if len(words) >= 2 else None,
+        _by_version(text, claims, topics),
+        _by_amount(text, [claim for claim in near if claim.passage.kind == "attribute"]),
+        _by_value(text, near, units),
+        _by_clause(near, units),
+        _by_exclusion(claims, units),
     ):
         if found is not None:
             return found
-    return Judgement("unknown", tuple(candidates), "")
+    on_topic = tuple(dict.fromkeys(claim.passage for claim in near if claim.held >= _HELD))
+    return Judgement("unknown", on_topic, "")
 
 
-def _named_in(passage: Passage, product: Product, text: str) -> bool:
-    """Tell whether the attribute's own name stands in the question."""
-    lowered = text.lower()
-    return any(
-        attribute.key == passage.key and len(attribute.name) >= 2 and attribute.name.lower() in lowered
-        for attribute in product.attributes
-    )
+def _claims(
+    passage: Passage, attributes: dict[tuple[str, str, str], Attribute], units: Sequence[Unit], topics: Sequence[Topic]
+) -> Iterator[_Claim]:
+    heading, body, attribute = "", passage.text, None
+    if passage.kind == "attribute" and _BOTH_NAME.search(body):
+        heading, body = (part.strip() for part in _BOTH_NAME.split(body, maxsplit=1))
+        attribute = attributes.get((passage.key or "", passage.lang, body))
+    elif passage.kind == "faq":
+        heading = passage.title
+    on: frozenset[str] = frozenset()
+    if attribute is not None:
+        on = frozenset(topic.name for topic in topics if names_topic(attribute, topic))
+    for clause in clauses(body) or [body]:
+        # A topic's word in running text is said there, but an attribute's name says it of its whole value.
+        spoken = on or frozenset(t.name for t in topics if (t.requires or t.asked).search(clause))
+        yield _Claim(
+            passage,
+            clause,
+            heading,
+            body,
+            coverage(units, f"{heading} {clause}".lower(), spoken),
+            coverage(units, heading.lower(), on),
+            on,
+        )
 
 
-def _specific(terms: Sequence[str], passages: Sequence[Passage], product: Product) -> list[str]:
-    """Drop the words that only name the attribute ("material" in "is the material cotton?")."""
-    names = " ".join(
-        attribute.name.lower() for attribute in product.attributes for p in passages if attribute.key == p.key
-    )
-    return [term for term in terms if not has_term(names, term)]
+def _verdict(positive: bool, claim: _Claim, basis: str, *more: _Claim) -> Judgement:
+    passages = dict.fromkeys((claim.passage, *(other.passage for other in more)))
+    return Judgement("yes" if positive else "no", tuple(passages), basis)
+
+
+def _explicit(topic: Topic, claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:
+    """Look for a statement about the activity itself: an attribute for it first, else the clause nearest the question."""
+    assert topic.requires is not None
+    for claim in claims:
+        truth = truth_of_value(claim.value) if claim.heading and claim.passage.kind == "attribute" else None
+        if truth is None or not topic.requires.search(claim.heading):
+            continue
+        # "Yes, in pools; not in sea water": what the question adds may be what is left out.
+        extra = [unit for unit in units if topic.name not in unit.topics]
+        denied = [c for c in claims if c.passage == claim.passage and is_negated(c.clause) and extra]
+        if truth and any(coverage(extra, c.clause.lower()) >= _HELD for c in denied):
+            return Judgement("no", (claim.passage,), "statement")
+        return _verdict(truth, claim, "statement")
+    spoken = [claim for claim in claims if topic.requires.search(f"{claim.heading} {claim.clause}")]
+    if not spoken:
+        return None
+    full = [claim for claim in spoken if topic.requires.search(claim.clause) or claim.passage.kind == "faq"] or spoken
+    denying = [claim for claim in full if _denies(claim)]
+    # A no anywhere outweighs a yes elsewhere.
+    chosen = max(denying or full, key=lambda claim: claim.held)
+    return _verdict(not denying, chosen, "statement", *denying)
+
+
+def _denies(claim: _Claim) -> bool:
+    if claim.passage.kind == "faq":
+        return bool(_LEADS_NO.match(claim.value)) or is_negated(claim.clause)
+    return is_negated(claim.clause)
+
+
+def _unstated(topic: Topic, claims: Sequence[_Claim]) -> Judgement:
+    on_topic = dict.fromkeys(claim.passage for claim in claims if topic.name in claim.on)
+    return Judgement("unknown", tuple(on_topic), "unstated")
+
+
+def _by_version(text: str, claims: Sequence[_Claim], topics: Sequence[Topic]) -> Judgement | None:
+    """Hold a model or version of the question ("iPhone 13") against the ranges that evidence gives for its name."""
+    said = [(claim, fits) for claim in claims if (fits := versions_say(text, claim.clause)) is not None]
+    for claim, fits in said:
+        if fits:
+            return _verdict(not is_negated(claim.clause), claim, "version")
+    return _verdict(False, said[0][0], "version") if said else None
+
+
+def _by_amount(text: str, claims: Sequence[_Claim]) -> Judgement | None:
+    for claim in claims:
+        fits = compare(text, claim.value)
+        if fits is not None:
+            return _verdict(fits and truth_of_value(claim.value) is not False, claim, "amount")
+    return None
+
+
+def _by_value(text: str, claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:
+    """Read yes or no from an attribute or FAQ whose name or question is what was asked."""
+    for claim in claims:
+        missing = uncovered(units, f"{claim.heading} {claim.value}".lower(), claim.on)
+        truth = truth_of_value(claim.value) if claim.passage.kind == "attribute" else None
+        # A thing that it does not do at all, it does not do with this or that either.
+        lacks = truth is False and any(unit.topics & claim.on for unit in units)
+        if not lacks and (claim.held_by_heading < 0.5 or missing):
+            continue
+        if claim.passage.kind == "attribute":
+            if truth is None:
+                continue
+            flipped = bool(_FREE_OF.search(claim.heading)) != bool(_FREE_OF.search(text) or _says_all_free(text))
+            return _verdict(truth != flipped, claim, "boolean")
+        if claim.passage.kind == "faq" and claim.held_by_heading >= _ALL_HELD:
+            if _LEADS_NO.match(claim.value):
+                return _verdict(False, claim, "answered")
+            if _LEADS_YES.match(claim.value):
+                return _verdict(True, claim, "answered")
+    return None
+
+
+def _says_all_free(text: str) -> bool:
+    return bool(re.search(r"都不|没有?.{1,6}吧|\bno \w+ in\b", text))
+
+
+def _by_clause(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:
+    """A clause that holds all nouns asked for: no if it denies, yes only if it holds every word."""
+    best: Judgement | None = None
+    for claim in claims:
+        held = f"{claim.heading} {claim.clause}".lower()
+        if uncovered(units, held, claim.on) or not units or (claim.on and claim.held_by_heading >= _ALL_HELD):
+            continue
+        if is_negated(claim.clause):
+            return _verdict(False, claim, "clause")
+        if best is None and coverage(units, claim.clause.lower()) >= _HELD and claim.passage.kind != "manual":
+            best = _verdict(True, claim, "clause")
+    return best
+
+
+def _by_exclusion(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:
+    """A kind of thing is asked for in a version that evidence leaves out: "Apple Watch; no other watches"."""
+    nouns = [unit for unit in units if unit.weight >= 1.0]
+    for claim in claims:
+        if not _EXCLUSIVE.search(claim.clause) or len(nouns) < 2:
+            continue
+        missing = uncovered(nouns, f"{claim.heading} {claim.value}".lower())
+        if missing and len(missing) < len(nouns) and len(missing) == 1:
+            return _verdict(False, claim, "exclusion")
+    return None

@@ -1,7 +1,7 @@
 """Which passages bear on a question, and whether any of them answers it at all.
 
 Dense similarity calls every text about the same product near. What tells an answer from a neighbour is whether the
-question's own content words, beside those that name the product or the property, are spoken of anywhere.
+question's own words, beside those that name the product, are spoken of in one place.
 """
 
 from __future__ import annotations
@@ -10,25 +10,27 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from assistant.dialogue.asked import Unit, asked_units, coverage, uncovered
 from assistant.dialogue.topics import Topic, names_topic
-from assistant.truth.keyterms import content_terms, has_term, key_terms
+from assistant.truth.text import sentences
 from knowledge.records import Attribute, Hit, Passage, Product
 
+# What is measured of a question and its best passages, each about 0 to 1:
+# the share of the question's words in one place; in any of the passages; the share of its
+# nouns that the best ones lack; whether an asked property is spoken of by name; whether one is asked that nothing speaks of.
+FEATURES = ("covered", "known", "lacking", "on_topic", "off_topic")
 # Logistic weights, fitted by `python -m evals answerability` on the development cases; see that module.
-_WEIGHTS = {"bias": -1.9, "dense": 34.0, "covered": 2.6, "topic": 1.2, "named": 1.6}
-_DENSE_CENTRE = {"zh": 0.895, "en": 0.862}
-_ASKING = re.compile(
-    r"多[大小长宽高重久少远快厚深]|几[个天片只条次种年月号点级升档挡岁升克斤两寸瓶支块]|咋样|怎么样|怎样|如何|什么样|哪[个款种里些儿家]|"
-    r"什么|多长时间|是不是|有没有|能不能|可不可以|支不支持|会不会|行不行|够不够|好不好|一般|大概|左右|请问|想问|"
-    r"\b(how (long|much|many|big|heavy|tall|wide|often|far|old|fast|loud)|what kind|which|roughly|exactly|please|tell me)\b",
-    re.IGNORECASE,
-)
+_WEIGHTS = {"bias": -2.2, "covered": 4.0, "known": 2.4, "lacking": -0.7, "on_topic": 0.7, "off_topic": -1.6}
 
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """Passages in order of relevance with their scores; `probability` that the question is answered among them."""
+    """Passages in order of relevance with their scores; `probability` that the question is answered among them.
+
+    `uncovered` are the nouns of the question that the best of them do not speak of.
+    """
 
     passages: tuple[Passage, ...]
     scores: tuple[float, ...]
@@ -42,17 +44,14 @@ class Relevance:
         return self.probability >= 0.5
 
 
-def specific_terms(
-    text: str, topics: Sequence[Topic], names: Sequence[str], nouns: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """Return the content words of a question that neither name the product nor the property asked about."""
-    rest = _ASKING.sub(" ", text)
-    for topic in topics:
-        rest = topic.asked.sub(" ", rest)
-    own = " ".join((*names, *nouns)).lower()
-    return tuple(
-        term for term in content_terms(rest) if not has_term(own, term) and not term.replace(".", "").isdigit()
-    )
+@lru_cache(maxsize=32768)
+def parts_of(passage: Passage) -> tuple[str, ...]:
+    """Return the lower-case texts that a passage consists of, each with its heading: whole for an attribute or FAQ."""
+    heading = passage.title.lower() if passage.kind in ("faq", "manual", "policy") else ""
+    if passage.kind in ("attribute", "faq"):
+        return (f"{heading} {passage.text}".lower(),)
+    lines = [part for line in passage.text.splitlines() for part in sentences(line)]
+    return tuple(f"{heading} {line}".lower() for line in lines) or (passage.text.lower(),)
 
 
 def attribute_named(text: str, attribute: Attribute) -> float:
@@ -69,6 +68,13 @@ def attribute_named(text: str, attribute: Attribute) -> float:
     return len(found) / len(pairs) if pairs else 0.0
 
 
+def topics_on(passage: Passage, topics: Sequence[Topic], attribute: Attribute | None) -> frozenset[str]:
+    """Return which of the topics a passage speaks of: as an attribute by its name, else by its words."""
+    if attribute is not None:
+        return frozenset(topic.name for topic in topics if names_topic(attribute, topic))
+    return frozenset(topic.name for topic in topics if (topic.requires or topic.asked).search(passage.text))
+
+
 def rank(
     text: str,
     lang: str,
@@ -79,55 +85,44 @@ def rank(
     nouns: Sequence[str] = (),
 ) -> Relevance:
     """Order retrieved passages by how well they bear on the question, and judge whether they answer it."""
+    units = asked_units(text, tuple(names), tuple(nouns), tuple(topics))
     attributes = {(a.key, a.lang): a for a in product.attributes} if product else {}
-    terms = [term for term in key_terms(_ASKING.sub(" ", text)) if not has_term(" ".join(names).lower(), term)]
-    scored: list[tuple[float, Hit, float, bool]] = []
+    scored: list[tuple[float, Hit, float, frozenset[str]]] = []
     for hit in hits:
         passage = hit.passage
-        attribute = attributes.get((passage.key or "", passage.lang))
-        named = attribute_named(text, attribute) if attribute and passage.kind == "attribute" else 0.0
-        on_topic = next(
-            (
-                1.0 / (i + 1)
-                for i, t in enumerate(topics)
-                if attribute and passage.kind == "attribute" and names_topic(attribute, t)
-            ),
-            0.0,
-        )
-        body = f"{passage.title} {passage.text}"
-        overlap = sum(min(3, len(term)) for term in terms if has_term(body, term)) / max(
-            1, sum(min(3, len(term)) for term in terms)
-        )
-        score = hit.score + 1.2 * overlap + 0.8 * named + 0.7 * on_topic - (0.6 if passage.lang != lang else 0.0)
-        scored.append((score, hit, named, on_topic > 0))
+        attribute = attributes.get((passage.key or "", passage.lang)) if passage.kind == "attribute" else None
+        on = topics_on(passage, topics, attribute)
+        held = max(coverage(units, part, on) for part in parts_of(passage))
+        named = attribute_named(text, attribute) if attribute else 0.0
+        first = next((1.0 / (i + 1) for i, topic in enumerate(topics) if attribute and topic.name in on), 0.0)
+        score = hit.score + 1.4 * held + 0.6 * named + 0.5 * first - (0.8 if passage.lang != lang else 0.0)
+        scored.append((score, hit, held, on))
     scored.sort(key=lambda item: -item[0])
-    return _judged(text, lang, topics, scored, names, nouns)
+    return _judged(units, scored)
 
 
-def _judged(
-    text: str,
-    lang: str,
-    topics: Sequence[Topic],
-    scored: Sequence[tuple[float, Hit, float, bool]],
-    names: Sequence[str],
-    nouns: Sequence[str],
-) -> Relevance:
-    specific = specific_terms(text, [t for t, hit in ((t, True) for t in topics) if hit], names, nouns)
-    top = [hit.passage for _, hit, _, _ in scored[:3]]
-    bodies = " ".join(f"{p.title} {p.text}" for p in top).lower()
-    uncovered = tuple(term for term in specific if not has_term(bodies, term))
+def _judged(units: Sequence[Unit], scored: Sequence[tuple[float, Hit, float, frozenset[str]]]) -> Relevance:
+    if not scored:
+        return Relevance((), (), {}, 0.0, tuple(unit.text for unit in units))
+    top = scored[:3]
+    everywhere = " ".join(part for _, hit, _, _ in scored for part in parts_of(hit.passage))
+    topics = frozenset(name for _, _, _, on in scored for name in on)
+    bodies = " ".join(part for _, hit, _, _ in top for part in parts_of(hit.passage))
+    missing = uncovered(units, bodies, frozenset(name for _, _, _, on in top for name in on))
+    nouns = sum(unit.weight >= 1.0 for unit in units)
+    asked = frozenset(name for unit in units for name in unit.topics)
     features = {
-        "dense": max((hit.dense or 0.0 for _, hit, _, _ in scored), default=0.0) - _DENSE_CENTRE.get(lang, 0.88),
-        "covered": 1.0 - len(uncovered) / len(specific) if specific else 0.6,
-        "topic": float(any(on_topic for _, _, _, on_topic in scored[:3])),
-        "named": max((named for _, _, named, _ in scored[:3]), default=0.0),
+        "covered": max(held for _, _, held, _ in top) if units else 0.5,
+        "known": coverage(units, everywhere, topics) if units else 0.5,
+        "lacking": len(missing) / nouns if nouns else 0.0,
+        "on_topic": float(any(asked & on for _, _, _, on in top)),
+        "off_topic": float(bool(asked) and not asked & topics),
     }
     logit = _WEIGHTS["bias"] + sum(_WEIGHTS[name] * value for name, value in features.items())
-    probability = 1.0 / (1.0 + math.exp(-logit)) if scored else 0.0
     return Relevance(
         tuple(hit.passage for _, hit, _, _ in scored),
         tuple(score for score, *_ in scored),
         features,
-        probability,
-        uncovered,
+        1.0 / (1.0 + math.exp(-logit)),
+        missing,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -74,14 +75,17 @@ class ShopView:
             product.titles, lang, product.product_id
         )
 
-    def nouns_in(self, text: str) -> tuple[str, ...]:
-        """Return the words of the text that name kinds of product, options or places; they ask for no property."""
+    def nouns_in(self, text: str, product: Product | None = None) -> tuple[str, ...]:
+        """Return the words of the text that name kinds of product or options, of one product if it is given."""
         lowered = text.lower()
-        return tuple(
-            word
-            for word in (*self.vocabulary.nouns, *self.vocabulary.categories, *self.vocabulary.options)
-            if word in lowered
-        )
+        tables = (self.vocabulary.nouns, self.vocabulary.kinds, self.vocabulary.options)
+        words = [word for table in tables for word in table if word in lowered]
+        if product is None:
+            return tuple(words)
+        own = {word.lower() for word in product.brand.split()}
+        own |= {code for title in product.titles.values() for code in re.findall(r"[a-z]*\d+[a-z]*", title.lower())}
+        own |= {word for word in words if any(product.product_id in table.get(word, ()) for table in tables)}
+        return tuple(word for word in own if word in lowered)
 
     def names(self, product: Product) -> tuple[str, ...]:
         """Return all names under which a sentence may speak of the product."""

@@ -99,8 +99,6 @@ class Understanding:
         if not intent and slots.any and memory.intent == "return":
             intent = "return"
         intent = self._by_options(intent, text, products, variant)
-        if memory.intent == "return" and lexicon.WHO_PAYS.search(text):
-            intent = "return"
         if intent == "price" and not products and memory.intent == "shipping":
             intent, region = "shipping", region or memory.region
         if intent in ("return", "warranty"):

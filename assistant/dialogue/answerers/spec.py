@@ -8,16 +8,16 @@ from dataclasses import replace
 
 from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.judgement import Judgement, judge
-from assistant.dialogue.lexicon import ASKS
+from assistant.dialogue.lexicon import ASKS, CORRECTION
 from assistant.dialogue.records import Answer, Sentence
-from assistant.dialogue.relevance import Relevance, attribute_named, rank, specific_terms
+from assistant.dialogue.relevance import Relevance, attribute_named, rank
 from assistant.dialogue.topics import Topic, all_topics, names_topic
 from assistant.truth.keyterms import has_term, key_terms, truth_of_value
 from assistant.truth.text import sentences
 from knowledge.records import Attribute, Passage, PassageKind, Product
 
 _CLOSE = 0.5
-_HITS = 12
+_HITS = 80
 _LEADS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"支持|支不支持|兼容|适配"), "support"),
     (re.compile(r"能不能|可不可以|能否|可以|(?<!功)能(?!力)|会不会"), "can"),
@@ -57,12 +57,18 @@ def relevance_of(scene: Scene, product: Product | None, topics: Sequence[Topic],
     )
     hits = [hit for hit in found.hits if product is None or hit.passage.product_id == product.product_id]
     names = scene.shop.names(product) if product else ()
-    return rank(text, scene.lang, topics, hits, product, names, scene.shop.nouns_in(text))
+    return rank(text, scene.lang, topics, hits, product, names, scene.shop.nouns_in(text, product))
+
+
+def asked_text(scene: Scene) -> str:
+    """Return the question without product names; one that goes on ("and the other one?") with what was asked before."""
+    question = scene.question
+    own = question.rest or question.text
+    return f"{question.inherited} {CORRECTION.sub(' ', own)}".strip() if question.inherited else own
 
 
 def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
-    # An inherited question ("and the other one?") is looked up by what was asked, not by its own few words.
-    text = scene.question.text if not scene.question.inherited else f"{scene.question.inherited} {scene.question.text}"
+    text = asked_text(scene)
     relevance = relevance_of(scene, product, topics, text)
     if scene.question.polar:
         return _polar(scene, product, topics, relevance, text)
@@ -105,18 +111,17 @@ def _fits_variant(scene: Scene, attribute: Attribute) -> bool:
 
 
 def _polar(scene: Scene, product: Product, topics: Sequence[Topic], relevance: Relevance, text: str) -> Answer:
-    passages = scene.shop.passages(product, scene.lang)
-    names = scene.shop.names(product)
-    judgement = judge(product, text, topics, passages, names)
-    if judgement.verdict != "unknown" and judgement.basis != "statement":
-        specific = specific_terms(text, topics, names, scene.shop.nouns_in(text))
-        decisive = f"{judgement.passages[0].title} {judgement.passages[0].text}"
-        if any(not has_term(decisive, term) for term in specific):
-            judgement = Judgement("unknown")
+    own = (*scene.shop.names(product), *scene.shop.nouns_in(text, product))
+    passages = [p for p in relevance.passages if p.lang == scene.lang and _passage_fits(scene, product, p)]
+    judgement = judge(product, text, topics, passages or relevance.passages, own)
     if judgement.verdict == "unknown":
         return _undecided(scene, product, relevance, judgement)
-    fact = _fact(scene, product, judgement.passages[0])
-    said = [Sentence(scene.say(f"{judgement.verdict}_{_lead(scene.question.text)}", fact=fact.text), fact.evidence)]
+    decisive = judgement.passages[0]
+    if decisive.kind == "faq":
+        said = [_excerpt(scene, decisive)]
+    else:
+        fact = _fact(scene, product, decisive)
+        said = [Sentence(scene.say(f"{judgement.verdict}_{_lead(scene.question.text)}", fact=fact.text), fact.evidence)]
     extra = [p for p in judgement.passages[1:2] if not scene.brief]
     said += [s for s in (_fact_sentence(scene, p) for p in extra) if s.text not in said[0].text]
     if judgement.verdict == "yes":
@@ -124,10 +129,18 @@ def _polar(scene: Scene, product: Product, topics: Sequence[Topic], relevance: R
     return Answer("answer", tuple(said), (product,))
 
 
+def _passage_fits(scene: Scene, product: Product, passage: Passage) -> bool:
+    """Tell whether the passage holds for the version asked about."""
+    if passage.kind != "attribute" or scene.question.variant is None:
+        return True
+    stated = [a for a in product.attributes if a.key == passage.key and a.value in passage.text and a.sku is not None]
+    return not stated or any(a.sku == scene.question.variant.sku for a in stated)
+
+
 def _undecided(scene: Scene, product: Product, relevance: Relevance, judgement: Judgement) -> Answer:
     """Quote what comes near without a yes or no; where nothing does, say so."""
     passages = judgement.passages or relevance.passages[:1]
-    if not passages or (not judgement.passages and (not relevance.answers or relevance.uncovered)):
+    if not passages or (judgement.basis != "unstated" and not relevance.answers):
         return scene.abstain(product)
     fact = _fact(scene, product, passages[0])
     return Answer("answer", (Sentence(scene.say("unknown_polar", fact=fact.text), fact.evidence),), (product,))

@@ -1,0 +1,224 @@
+"""Which product a message is about: by name, by kind, by option, by what is shown, by what the talk was about.
+
+A name that several products share ("the C1") is settled by the kind, the option or the brand said beside it, then by
+the conversation and the room; only what is left after that is asked back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.dialogue import lexicon
+from assistant.dialogue.records import Memory, ReplyRequest
+from assistant.dialogue.shopview import ShopView
+from assistant.dialogue.topics import topics_of
+from assistant.dialogue.vocabulary import variants_named
+from knowledge.catalogue import NameMatch
+from knowledge.records import Product, Variant
+
+# Intents that are about no product, or for which a product is welcome but not needed.
+FREE_OF_PRODUCT = frozenset(
+    ["greeting", "thanks", "goodbye", "acknowledge", "abuse", "bot_identity", "capability", "repeat", "stop", "prompt_probe", "other_customer", "off_topic", "privacy", "payment", "hours", "order_status", "order_change", "shipping", "return", "warranty", "invoice", "price_protection", "promotion", "recommend", "list"]
+)  # fmt: skip
+NO_PRODUCT = frozenset(["recommend", "list", "greeting", "thanks", "goodbye", "capability", "bot_identity"])
+_SEVERAL = re.compile(r"它们|这两|那两|两(个|款|者)|\b(them|both|these two|those two|the two)\b", re.IGNORECASE)
+_FLOOR = 0.5
+_WEAK = 0.8
+_BARE_NUMBER = re.compile(r"(?<![\d.])(\d{1,4})(?!\s?[\d.%]|[a-z])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The products that a text names, the text without their names, and candidates of a name left undecided."""
+
+    rest: str
+    products: tuple[Product, ...]
+    undecided: tuple[Product, ...] = ()
+
+
+def named_products(shop: ShopView, text: str, memory: Memory, request: ReplyRequest) -> Named:
+    """Return the products named in a normalised text, in order of mention."""
+    matches = [m for m in shop.catalogue.find_names(text) if m.score >= _FLOOR and not _is_topic(text, m)]
+    near = _near(shop, memory, request)
+    matches = _without_weak(shop, matches, text, near)
+    if not matches and (relative := _relative(shop, text, near)) is not None:
+        matches = [relative]
+    rest = text
+    for match in sorted(matches, key=lambda found: -found.span[0]):
+        rest = rest[: match.span[0]] + " " + rest[match.span[1] :]
+    products: list[Product] = []
+    undecided: list[Product] = []
+    for group in _groups(sorted(matches, key=lambda found: (found.span, -found.score))):
+        settled = _settled(shop, [match.product for match in group], text, near)
+        (products if len(settled) == 1 or _all_named(group) else undecided).extend(settled)
+    unique = tuple({product.product_id: product for product in products}.values())
+    return Named(rest.strip(), unique, () if unique else tuple(undecided))
+
+
+def _near(shop: ShopView, memory: Memory, request: ReplyRequest) -> list[Product]:
+    """Return what is shown or talked about, the nearest first."""
+    ids = [*memory.focus, *([request.current_product] if request.current_product else []), *memory.recent]
+    found = (shop.catalogue.product(product_id) for product_id in ids)
+    return list({product.product_id: product for product in found if product is not None}.values())
+
+
+def _is_topic(text: str, match: NameMatch) -> bool:
+    """Tell whether a supposed name is only the name of a property ("无线充电")."""
+    span = text[match.span[0] : match.span[1]]
+    return any(
+        (found := topic.asked.search(span)) and len(found.group()) >= len(span.strip()) - 1
+        for topic in topics_of(span)
+    )
+
+
+def _without_weak(
+    shop: ShopView, matches: Sequence[NameMatch], text: str, near: Sequence[Product]
+) -> list[NameMatch]:
+    """Leave out matches in part of a name where the kind said beside them is that of the product shown or talked of."""
+    kind = shop.vocabulary.products_of_kind(text)
+    anchored = any(product.product_id in kind for product in near[:2])
+    strong = [match for match in matches if match.score >= _WEAK]
+    if strong or not anchored:
+        return list(strong) if strong and anchored else list(matches)
+    return [match for match in matches if match.product in near]
+
+
+def _groups(matches: Sequence[NameMatch]) -> list[list[NameMatch]]:
+    """Put matches of overlapping places together: they are readings of one name."""
+    groups: list[list[NameMatch]] = []
+    for match in matches:
+        if groups and any(match.span[0] < other.span[1] and other.span[0] < match.span[1] for other in groups[-1]):
+            groups[-1].append(match)
+        else:
+            groups.append([match])
+    return groups
+
+
+def _all_named(group: Sequence[NameMatch]) -> bool:
+    """Tell whether overlapping matches stand at different places after all ("Air and Air Pro")."""
+    return len(group) > 1 and len({match.span[0] for match in group}) == len(group)
+
+
+def _settled(shop: ShopView, candidates: Sequence[Product], text: str, near: Sequence[Product]) -> list[Product]:
+    """Choose among the readings of one name by kind, then option, then what is near."""
+    left = list({product.product_id: product for product in candidates}.values())
+    if len(left) == 1:
+        return left
+    kind = shop.vocabulary.products_of_kind(text)
+    ids = [product.product_id for product in near]
+    for narrowed in (
+        [product for product in left if _mentions_brand(text, product)],
+        [product for product in left if product.product_id in kind],
+        [product for product in left if variants_named(product, text)],
+        [product for product in left if product.product_id in ids][:1],
+    ):
+        if len(narrowed) == 1:
+            return narrowed
+        left = narrowed or left
+    return left
+
+
+def _relative(shop: ShopView, text: str, near: Sequence[Product]) -> NameMatch | None:
+    """Read part of a name beside the product talked about: "那 lite 呢" after the H5 is the H5 Lite."""
+    words = re.findall(r"(?<![a-z0-9])[a-z][a-z0-9]+(?![a-z0-9])", text.lower())
+    titles = {w for product in shop.shop.products for t in product.titles.values() for w in _latin(t)}
+    said = [word for word in words if word in titles]
+    if not near or not said or len(text) > 40:
+        return None
+    for product in near[:1]:
+        own = {word for title in product.titles.values() for word in _latin(title)}
+        stem = {word for word in own if re.search(r"\d", word)} or _latin(product.titles.get("zh", ""))
+        for other in shop.shop.products:
+            theirs = {word for title in other.titles.values() for word in _latin(title)}
+            codes = _latin(other.titles.get("zh", "")) if other.titles.get("zh") else theirs
+            added = [word for word in said if word in codes and word not in own]
+            if other != product and stem and stem <= theirs and added and other.brand == product.brand:
+                start = text.lower().find(added[0])
+                return NameMatch(other, None, (start, start + len(added[0])), _WEAK)
+    return None
+
+
+def _latin(title: str) -> set[str]:
+    return set(re.findall(r"[a-z][a-z0-9]*", title.lower()))
+
+
+def resolve(
+    shop: ShopView, text: str, named: Named, memory: Memory, request: ReplyRequest, intent: str
+) -> tuple[Variant | None, list[Product], list[Product]]:
+    """Fill in the product from the conversation or the room; return (variant, products, ambiguous candidates)."""
+    if named.products:
+        return variant_meant(text, named.products, memory), list(named.products), []
+    if named.undecided:
+        return None, [], list(named.undecided)
+    if intent in NO_PRODUCT:
+        return None, [], []
+    shown = shop.catalogue.product(request.current_product) if request.current_product else None
+    focus = _focus(shop, text, memory, shown, request)
+    noun, candidates = shop.vocabulary.products_named(text)
+    kind = shop.vocabulary.products_of_kind(text) | candidates
+    if shown and noun and shown.product_id in kind and not any(p.product_id in kind for p in focus):
+        focus = [shown]
+    brand = {product.product_id for product in shop.shop.products if _mentions_brand(text, product)}
+    candidates = candidates & brand or (kind & brand) or candidates
+    about_other = noun and not any(product.product_id in kind for product in focus)
+    if about_other and not lexicon.PRONOUN.search(text) and not _part_of(shop, focus, text, noun):
+        focus = []
+    if focus:
+        return variant_meant(text, focus, memory), focus, []
+    if candidates and (intent not in FREE_OF_PRODUCT or len(candidates) == 1):
+        found = [product for pid in sorted(candidates) if (product := shop.catalogue.product(pid))]
+        return (variant_meant(text, found, memory), found, []) if len(found) == 1 else (None, [], found)
+    return (None, [shown], []) if shown else (None, [], [])
+
+
+def _focus(
+    shop: ShopView, text: str, memory: Memory, shown: Product | None, request: ReplyRequest
+) -> list[Product]:
+    focus = [found for product_id in memory.focus if (found := shop.catalogue.product(product_id))]
+    if shown and (request.channel == "room" or (lexicon.SHOWN_NOW.search(text) and not focus)):
+        return [shown]
+    if len(focus) == 1 and _SEVERAL.search(text) and len(memory.recent) > 1:
+        return [found for product_id in memory.recent[:2] if (found := shop.catalogue.product(product_id))]
+    return focus
+
+
+def _part_of(shop: ShopView, focus: Sequence[Product], text: str, noun: str) -> bool:
+    """Tell whether what the noun names is spoken of by the product in focus ("can it take a power bank?")."""
+    if len(focus) != 1 or not re.search(r"里|放|带|装|配|连|\b(in|inside|with|through|into|fit|take)\b", text):
+        return False
+    lang = "en" if noun.isascii() else "zh"
+    return any(noun in passage.text.lower() for passage in shop.passages(focus[0], lang))
+
+
+def variant_meant(text: str, products: Sequence[Product], memory: Memory) -> Variant | None:
+    """Return the variant that the text names by SKU, options or their bare number; else the one in focus, if it is still this product."""
+    if len(products) != 1:
+        return None
+    product = products[0]
+    named = variants_named(product, text)
+    if named:
+        return named[0]
+    numbered = _numbered(product, text)
+    if numbered is not None:
+        return numbered
+    if memory.focus_sku and memory.focus[:1] == (product.product_id,):
+        return next((variant for variant in product.variants if variant.sku == memory.focus_sku), None)
+    return None
+
+
+def _numbered(product: Product, text: str) -> Variant | None:
+    """Return the first variant with an option whose number stands in the text by itself ("the 24", "24 的")."""
+    said = set(_BARE_NUMBER.findall(text))
+    numbers = {
+        variant.sku: {n for o in variant.options.values() for v in o.values() for n in re.findall(r"\d+", v)}
+        for variant in product.variants
+    }
+    fitting = [variant for variant in product.variants if said & numbers[variant.sku]]
+    return fitting[0] if fitting and len(fitting) < len(product.variants) else None
+
+
+def _mentions_brand(text: str, product: Product) -> bool:
+    lowered = text.lower()
+    return any(len(word) >= 2 and word in lowered for word in product.brand.lower().split())
