@@ -12,6 +12,7 @@ from assistant.escalation.handover import HandedOver
 from assistant.escalation.records import Citation, HandOver
 from assistant.persistence.records import Conversation, Message
 from assistant.session.deps import SessionDeps
+from assistant.session.unbroken import unbroken
 from assistant.truth.evidence import Evidence
 
 _AI_LABEL = "ai-generated"
@@ -45,6 +46,7 @@ class History:
     def conversation_id(self) -> str:
         return self.conversation.conversation_id
 
+    @unbroken
     async def load(self) -> None:
         """Take up the memory that the last reply left."""
         for message in reversed(await self._deps.conversations.recent(self.conversation_id, 40)):
@@ -52,11 +54,13 @@ class History:
                 self.memory = memory_from_json(message.meta["memory"])
                 return
 
+    @unbroken
     async def refresh(self) -> Conversation:
         """Read owner and version again."""
         self.conversation = await self._deps.conversations.by_id(self.conversation_id)
         return self.conversation
 
+    @unbroken
     async def user_said(self, item_id: str, text: str, lang: str, *, spoken: bool) -> Message:
         """Store what the customer said; staff see it, and a case that is not settled after all is opened again."""
         message = await self._deps.conversations.append(
@@ -66,6 +70,7 @@ class History:
             await self.refresh()
         return message
 
+    @unbroken
     async def reply_begins(self, item_id: str, lang: str) -> Message:
         """Reserve the reply's place. Raises OwnershipChanged when the bot may not speak any more."""
         return await self._deps.conversations.append(
@@ -79,6 +84,7 @@ class History:
             meta={"ai_label": _AI_LABEL},
         )
 
+    @unbroken
     async def reply_heard(
         self, item_id: str, text: str, *, whole: bool, finished: Finished | None, evidence: tuple[Evidence, ...]
     ) -> None:
@@ -98,6 +104,7 @@ class History:
             item_id, text=text, status="completed" if whole else "incomplete", meta=meta
         )
 
+    @unbroken
     async def hand_over(
         self, finished: Finished, item_id: str, trigger_message_id: str | None, orders: tuple[str, ...]
     ) -> HandedOver:

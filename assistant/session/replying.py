@@ -16,6 +16,7 @@ from assistant.session.deps import SessionDeps
 from assistant.session.events import ReplyExtras, Trouble
 from assistant.session.history import History
 from assistant.session.speaker import Emit, ReplyProgress, Speaker
+from assistant.session.unbroken import unbroken
 from assistant.telemetry.logs import get_logger
 from assistant.truth.evidence import Evidence, citable
 from assistant.truth.text import language_of
@@ -228,6 +229,7 @@ class Replying:
             await self._speaker.end(reply.progress, "completed")
             await self._turns.dispatch(ev.ReplyFinished(self._turns.now_ms(), effect.reply))
 
+    @unbroken
     async def _orders(self, text: str) -> tuple[str | None, tuple[Order, ...]]:
         return await self._deps.orders.orders_for(
             text,
