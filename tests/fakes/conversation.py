@@ -242,7 +242,7 @@ class Conversation:
     def _detected(self, speech: Speech) -> None:
         if self._detector == "silent":
             self._utterance_from_s = speech.from_s
-            self.dispatch(ev.SpeechStarted(self.ms))
+            self.dispatch(ev.SpeechStarted(self.ms, _DETECTED_AFTER_S * 1000))
         elif self._detector == "paused":
             self.dispatch(ev.SpeechResumed(self.ms))
         self._detector = "speaking"

@@ -43,9 +43,9 @@ class AnyOrder(RuleBasedStateMachine):
             self.happens(ev.TimerFired(self.now_ms, name, self.books.timers[name][1]))  # type: ignore[arg-type]
         self.now_ms = end
 
-    @rule()
-    def speech_starts(self) -> None:
-        self.happens(ev.SpeechStarted(self.now_ms))
+    @rule(lead_ms=st.sampled_from([0.0, 96.0, 700.0]))
+    def speech_starts(self, lead_ms: float) -> None:
+        self.happens(ev.SpeechStarted(self.now_ms, lead_ms))
 
     @rule()
     def speech_pauses(self) -> None:

@@ -40,7 +40,7 @@ def test_a_logged_conversation_replays_without_a_difference(log: Path) -> None:
 
 def test_every_event_is_written_at_once_with_its_time_and_effects(log: Path) -> None:
     first = json.loads(lines(log)[1])
-    assert first["event"] == {"name": "SpeechStarted", "at_ms": 100.0}
+    assert first["event"] == {"name": "SpeechStarted", "at_ms": 100.0, "lead_ms": 100.0}
     assert [effect["name"] for effect in first["effects"]] == ["AnnounceSpeech"]
 
 
