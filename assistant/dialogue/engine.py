@@ -22,6 +22,7 @@ from knowledge.records import Product
 
 _log = get_logger(__name__)
 _BRIEF_SENTENCES = 2
+_SLOTTED = ("return", "warranty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +186,10 @@ def remember(
         region=last.region or memory.region,
         constraints=last.constraints if last.intent == "recommend" else memory.constraints,
         order_name=last.order_name or memory.order_name,
-        days_since_delivery=last.days_since_delivery if last.intent == "return" else memory.days_since_delivery,
-        opened=last.opened if last.intent == "return" else memory.opened,
-        defective=last.defective if last.intent == "return" else memory.defective,
+        days_since_delivery=last.days_since_delivery if last.intent in _SLOTTED else memory.days_since_delivery,
+        opened=last.opened if last.intent in _SLOTTED else memory.opened,
+        defective=last.defective if last.intent in _SLOTTED else memory.defective,
+        conditions=last.conditions if last.intent in _SLOTTED else memory.conditions,
         last_question=last.inherited or last.rest or last.text,
         recent=tuple(dict.fromkeys((*products, *memory.recent)))[:3],
         pending="",

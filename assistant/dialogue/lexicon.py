@@ -15,24 +15,24 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("prompt_probe", r"(系统提示|提示词|system prompt|your (prompt|instructions)|ignore (all |your |the )?(previous|prior|above)|忽略(之前|以上|前面)|你的(指令|设定))"),
     ("other_customer", r"((其他|别的|别人)(的)?(客户|顾客|买家|用户|人)?的?(订单|电话|地址|手机号|信息)|(other|another) (customer|person|user|buyer)('?s)? (order|phone|address|data|detail))"),
     ("price_protection", r"(保价|价保|买贵了?|(降价|便宜)了?.{0,8}(补|差价|退差)|差价|price[- ](match|protect|guarantee|adjust)|(price|it) (drop|dropped|went down|goes down|falls?)|refund the difference)"),
+    ("warranty", r"(保修|质保|三包|保多久|保几年|维修|修理|返修|怎么修|能修|修吗|保不保|(还)?在保|过保|保[内外](?!套)|售后服务|warranty|guarantee|\brepair|\bcovered\b)"),
     ("invoice", r"(发票|专票|普票|开票|税号|抬头|invoice|fapiao|vat receipt|tax receipt|receipt)"),
-    ("warranty", r"(保修|质保|三包|保多久|保几年|维修|修理|返修|售后服务|warranty|guarantee|repair|under guarantee)"),
-    ("return", r"(退货|退款|退换|退掉|退回|可退|能退|可以退|想退|要退|给退|退吗|换货|换一个|调换|无理由|退得|退的|能换|可以换|换(个|成|一)?.{0,3}(尺|码|色|新)|不想要了|\breturn(s|ed|ing|able)?\b|refund|exchange|send (it|this|them) back|money back)"),
+    ("return", r"(退货|退款|退换|退掉|退回|可退|能退|可以退|想退|要退|给退|退吗|换货|换一个|调换|无理由|退得|退的|能换|可以换|换(个|成|一)?.{0,3}(尺|码|色|新)|不想要了|退还|退(了)?(钱|行)|退[^出休役]{0,4}来得及|能不能退|退不退|后悔买|\b(go|send|take|bring|give|sent|ship) (it |this |this one |them |these |one )?back\b|changed? my mind|\bswap\b|\breturn(s|ed|ing|able)?\b|refund|exchange|send (it|this|them) back|money back)"),
+    ("payment", r"(怎么(付|支付)|付款方式|支付方式|花呗|微信支付|支付宝|分期|货到付款|信用卡|payment|pay (with|by|in|using)|instal?lment|credit card|paypal|alipay|wechat pay|cash on delivery)"),
     ("order_change", r"((改|修改|换)(一下)?(收货)?(地址|电话)|取消订单|不要了.{0,4}取消|(cancel|change) (my |the |an )?(order|address)|(change|update).{0,12}address)"),
-    ("order_status", r"(我(的|那个?|那)(订单|快递|包裹|货|东西|单)|(我|我那).{0,8}(到哪|发货了|做好了|补发)|有个单|(我的订单|快递|包裹|货|东西)|订单(到|状态|号|发)|快递(到哪|到了|单号)|物流|查(一下)?(订单|快递|单)|(到|走)哪(里|儿)?了|还没(到|收到|发货)|发货了(吗|没)|#?\b[a-z]{2}\d{4,}\b|where('?s| is| are) my|track (my|the|an)|tracking|(my|the) (order|package|parcel|delivery)\b|order status|my orders?\b|my .{0,24}(arrive|shipped|come yet)|hasn'?t (arrived|shipped)|has .{0,20}shipped)"),
-    ("shipping", r"(运费|邮费|包邮|免邮|发货|几天(能|可以|会)?(到|收)|(多久|多长时间|什么时候|何时)(能|可以|会|才)?(到|送|收|寄|发)|送到|寄到|发到|配送|快递费|发什么快递|哪家快递|用什么快递|顺丰|送货|能(送|寄|发)|收到货|\bship|deliver|postage|\barrive|freight|courier|how long .{0,20}(get|take) (to|here))"),
+    ("order_status", r"(我(的|那个?|那)(订单|快递|包裹|货|东西|单)|(我|我那).{0,8}(到哪|发货了|做好了|补发)|有个单|(我的订单|快递|包裹|货|东西).{0,8}(到哪|在哪|没动|没到|没收到|到了(吗|没)|怎么还|丢|卡|停)|订单(到|状态|号|发)|快递(到哪|到了|单号)|补发|物流|查(一下)?(订单|快递|单)|(到|走)哪(里|儿)?了|还没(到|收到|发货)|发货了(吗|没)|where('?s| is| are) my|track (my|the|an)|tracking|(my|the) (order|package|parcel|delivery)\b|order status|my orders?\b|my .{0,24}(arrive|shipped|come yet)|hasn'?t (arrived|shipped)|has .{0,20}shipped|\bdid .{0,30}\bship\b|have .{0,24}shipped)"),
+    ("shipping", r"(运费|邮费|包邮|免邮|发货|几天(能|可以|会)?(到|收)|(多久|多长时间|什么时候|何时)(能|可以|会|才)?(到|送|收|寄|发)|送到|寄到|发到|配送|快递费|发什么快递|哪家快递|用什么快递|顺丰|送货|能(送|寄|发)|收到货|\bship|deliver|postage|\barrive|freight|courier|carrier|dispatch|寄出|发出去|(how (much|long|many days)|cost|can (you|i)|do you).{0,16}\b(send|mail|post)\b|发[^货票现行]{0,6}(吗|不|么)$|当天发|how long .{0,20}(get|take) (to|here))"),
     ("promotion", r"(优惠|活动|折扣|打折|满减|满\d+|领券|有券|优惠券|红包|赠品|送什么|有送|便宜(点|些|一点)|券|双12|双十二|双11|叠加|discount|coupon|promo|deals?\b|on sale|\bsale\b|voucher|cheaper|free gift|special offer|stack)"),
     ("price", r"(多少钱|价格|价钱|什么价|多少米|几块|怎么卖|啥价|几钱|售价|卖多少|多少一|how much (is|are|does|do|for|it|this|that)|how much$|\bprice\b|\bcosts?\b|what'?s the damage|多少$)"),
     ("stock", r"(有货|码有(吗|没|么)|还有没|多久(能)?(发|有)货|补(不补)?货|停产|库存|现货|还有吗|还有没有|缺货|断货|补货|到货|卖完|下架|预售|还剩|剩多少|in stock|out of stock|stock|available|availability|sold out|restock|back in|how many .{0,8}left|pre-?order)"),
     ("drawbacks", r"(缺点|不足|缺陷|毛病|槽点|不好的地方|要注意什么|有什么问题|drawback|downside|disadvantage|\bcons\b|weakness|catch\b|any (problems|issues)|what'?s wrong)"),
     ("compare", r"(区别|对比|比较|有什么不同|不一样|差别|哪个(更|好|比)|哪款(更|好)|比.{1,14}(好|强|轻|重|便宜|贵|大|小|久|长)|\bvs\b|versus|differen|compare|(which|what) (one )?(is|has|are) (better|lighter|cheaper|longer|heavier|bigger|smaller|quieter)|better than|lighter than|cheaper than)"),
-    ("payment", r"(怎么(付|支付)|付款方式|支付方式|花呗|微信支付|支付宝|分期|货到付款|信用卡|payment|pay (with|by|in|using)|instal?lment|credit card|paypal|alipay|wechat pay|cash on delivery)"),
     ("privacy", r"(隐私|聊天记录.{0,6}(保存|留)|chat logs?|how long do you keep|个人信息|我的(数据|信息)|privacy|personal (data|information)|my data)"),
     ("colours", r"((什么|哪些|几种|几个|哪几|有何)(颜色|尺码|尺寸|款式|规格|型号|码|容量|色)|(颜色|尺码|款式|码数)(有|都|呢)|what (colou?rs?|sizes?|capacit|options|variants)|which (colou?rs?|sizes?)|other colou?rs?|(colou?rs?|sizes?) (does|do|is|are|come))"),
     ("visit", r"(实体店|线下(店|门店)|门店|到店|上门(看|买)|physical (shop|store)|visit (you|your|in person|the (shop|store))|in person|brick and mortar|showroom)"),
     ("gift_wrap", r"(礼(品|物)包装|包装成(礼|礼物)|送礼包装|贺卡|gift ?wrap|gift box|greeting card|wrapped)"),
     ("hours", r"(几点(上班|下班|营业)|(客服|营业|工作|服务)时间|business hours|opening hours|(service|support|working|staff) hours|when are you (open|available))"),
-    ("how_to", r"(怎么(用|连|配对|重置|清洗|洗|充|安装|装|设置|开机|关机|除垢|保养|调|戴|拆|操作|恢复|更换|换(电池|滤)|使用|打开|冲泡|做)|如何|怎样(使用|清洗|安装|连接|配对)|说明书|使用方法|教程|步骤|how (do|to|can|should) (i |you |we )?(pair|reset|clean|wash|use|charge|connect|install|set|turn|descale|care|replace|remove|adjust|store|maintain|switch|wear|assemble|fold)|manual|instructions|连不上|充不进|不出声|没声音|won'?t (pair|connect|charge|turn on)|not (pairing|charging|working|connecting))"),
+    ("how_to", r"(怎么(用|连|配对|重置|清洗|洗|充|安装|装|设置|开机|关机|除垢|保养|调|戴|拆|操作|恢复|更换|换(电池|滤)|使用|打开|冲泡|做)|如何|怎样(使用|清洗|安装|连接|配对)|说明书|使用方法|教程|步骤|how (do|to|can|should) (i |you |we )?(pair|reset|clean|wash|use|charge|connect|install|set|turn|descale|care|replace|remove|adjust|store|maintain|switch|wear|assemble|fold)|manual|instructions|连不上|充不进|不出声|没声音|won'?t (pair|connect|charge|turn on|start)|not (pairing|charging|working|connecting)|怎么(把|往|才能|样才能|改|关|取消|拷|传|切|进入|退出|放|存|倒|解|绑|换|让|给)|(只有|就)?(一边|单边|一侧|一只)(响|有声|没声)|灯(还|一直|总|老)?(是|在)?(红|闪|亮|不亮)|断电.{0,6}怎么|(red|blue|white|orange|flashing|blinking|steady) light|light (is |keeps |stays )?(red|blink|flash|on\b)|\breset\b|\bdescal|tastes? (bitter|sour|weak|burnt)|re-?proof)"),
     ("recommend", r"(推荐|有没有.{0,16}(的|款)|想(买|要|找|挑)|适合|哪(款|个|种)(适合|好|比较)|建议买|买哪|选哪|送(人|女友|女朋友|男友|爸|妈|老人|孩子|朋友)|预算|(\d+).{0,3}(以内|以下|左右)|recommend|suggest|looking for|which (one )?should|i (need|want) (a|an|some)\b|gift for|do you have (a|any|some)|(under|below|less than|within) (¥|rmb|cny|\$)?\s?\d+)"),
     ("list", r"(卖(些)?什么|有(什么|哪些)(产品|商品|东西|宝贝|货|款)|都有(什么|哪些|啥)|what (do you|products|items).{0,12}(sell|have|offer|carry)|show me (your|what|all))"),
     ("describe", r"(介绍|讲讲|说说|讲一下|是什么|是干(什么|嘛)|怎么样|好用吗|好不好|值得|质量|评价|tell me (more )?about|what('?s| is) (this|that|it|the)\b|describe|any good|is (it|this) good|worth|more (info|details|about)|what about (this|it)$)"),
@@ -53,7 +53,7 @@ POLAR = re.compile(
     r"^(so |and |but |then )?(is|are|does|do|can|could|will|would|has|have|did|was|were|should|may|am)\b|, (right|correct|yes)\?*$",
     re.IGNORECASE,
 )
-FOLLOW_UP = re.compile(r"^(那|那么|那如果|如果是|换成|要是)|(呢|的话)[?？ ]*$|^(and |so |ok,? )?(what|how) about\b|^and (the|for|in|to|if)\b|^(what|how) if\b", re.IGNORECASE)  # fmt: skip
+FOLLOW_UP = re.compile(r"^(那|那么|那如果|如果是|换成|要是)|(呢|的话|也(是|一样|可以|能|行)?(吗|么|嘛))[?？ ]*$|\b(too|as well|the same)[?？ ]*$|^(and |so |ok,? )?(what|how) about\b|^and (the|for|in|to|if)\b|^(what|how) if\b", re.IGNORECASE)  # fmt: skip
 PRONOUN = re.compile(r"(这个|这款|这件|这双|这条|这台|那个|那款|它|此款|该|刚才|上面|前面那|主播(手上|手里|讲)的?|\b(it|this|that|its|they|them|these|those|the same|this one|that one)\b)", re.IGNORECASE)  # fmt: skip
 SHOWN_NOW = re.compile(
     r"(这个|这款|这件|这双|现在(讲|这)|主播|手上|手里|\b(this|this one|the one (shown|on screen))\b)", re.IGNORECASE
@@ -62,15 +62,7 @@ CORRECTION = re.compile(
     r"^(不是|不对|我(说|问|指)的是|我是(说|问)|no[, ]+i (mean|meant|was)|i (mean|meant)|not that|actually)",
     re.IGNORECASE,
 )
-DEFECT = re.compile(r"(坏|破|损|质量问题|故障|瑕疵|不能用|开不了|没反应|漏|裂|少了|发错|错发|破损|defect|broken|damaged|faulty|doesn'?t work|not working|dead on arrival|cracked|wrong item|missing part)", re.IGNORECASE)  # fmt: skip
-NOT_DEFECTIVE = re.compile(
-    r"没(有)?(坏|问题|毛病|破)|不是质量问题|完好|nothing wrong|not (broken|faulty|defective)|works fine|came out fine",
-    re.IGNORECASE,
-)
-OPENED = re.compile(r"(拆(过|了|开|封)|^拆|开封|打开(过|了)|用(过|了)|戴过|穿过|试(过|用)|激活|洗(过|了)|已拆|opened|opend|unsealed|used|worn|tried|unwrapped|activated|washed)", re.IGNORECASE)  # fmt: skip
-UNOPENED = re.compile(r"(没(有)?(拆|开封|打开|用过|戴过|穿过)|未(拆|开封|使用)|全新|unopened|not opened|haven'?t opened|un-?used|sealed|never (opened|used|worn)|still in (the )?box)", re.IGNORECASE)  # fmt: skip
-DAYS_SINCE = re.compile(r"(?:签收|收到|收货|到手|买了|拿到|到货)[^\d]{0,6}(?:第)?\s*(\d{1,3})\s*天|(\d{1,3})\s*天(?:之?前|了)|(?:delivered|signed|received|got it|arrived)\D{0,14}(\d{1,3}) days? ago|(\d{1,3}) days (?:after|since)|第\s*(\d{1,3})\s*天|(\d{1,3})\s*天前|(\d{1,3}) days? ago|day (\d{1,3})\b|for (\d{1,3}) days", re.IGNORECASE)  # fmt: skip
-ORDER_NAME = re.compile(r"#?\b([A-Z]{1,4}-?\d{4,})\b|#(\d{4,})\b", re.IGNORECASE)
+ORDER_NAME = re.compile(r"(?<![A-Za-z0-9])([A-Z]{1,4}-?\d{4,})(?![A-Za-z0-9])|#(\d{4,})(?![A-Za-z0-9])", re.IGNORECASE)
 ORDINAL = re.compile(r"第\s*(\d{1,2}|[一二三四五六])\s*(个|款|件|种|条)|\b(first|second|third|fourth|fifth|last|1st|2nd|3rd|4th)( one| product| option)?\b|最后(一)?(个|款)|(前|后)(一个|一款|者)|the (former|latter)", re.IGNORECASE)  # fmt: skip
 MAX_PRICE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:块|元|rmb|cny|yuan)?\s*(?:钱)?\s*(?:以内|以下|之内|内|封顶)|不(?:超过|高于)\s*(\d+)|预算\s*(?:是|在|大概|就)?\s*(\d+)|(?:under|below|less than|within|up to|at most|max(?:imum)?|budget(?: is| of)?)\s*(?:¥|rmb|cny)?\s*(\d+(?:\.\d+)?)", re.IGNORECASE)  # fmt: skip
 MIN_PRICE = re.compile(

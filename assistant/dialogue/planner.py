@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.dialogue.answerers import choosing, offers, orders, policies, promotions, smalltalk, spec
+from assistant.dialogue.answerers import (
+    choosing,
+    manuals,
+    offers,
+    orders,
+    policy_texts,
+    promotions,
+    returns,
+    shipping,
+    smalltalk,
+    spec,
+    warranty,
+)
 from assistant.dialogue.answerers.scene import Scene, join
 from assistant.dialogue.records import Answer, Question, ReplyRequest
 from assistant.dialogue.shopview import ShopView
@@ -36,19 +48,19 @@ ANSWERERS: Mapping[str, Answerer] = {
     "list": choosing.answer_list,
     "describe": choosing.answer_describe,
     "drawbacks": choosing.answer_drawbacks,
-    "shipping": policies.answer_shipping,
-    "return": policies.answer_return,
-    "warranty": policies.answer_warranty,
-    "price_protection": policies.answer_price_protection,
-    "invoice": policies.answer_policy_text,
-    "payment": policies.answer_policy_text,
-    "privacy": policies.answer_policy_text,
-    "visit": policies.answer_policy_text,
-    "gift_wrap": policies.answer_policy_text,
-    "hours": policies.answer_policy_text,
+    "shipping": shipping.answer_shipping,
+    "return": returns.answer_return,
+    "warranty": warranty.answer_warranty,
+    "price_protection": warranty.answer_price_protection,
+    "invoice": policy_texts.answer_policy_text,
+    "payment": policy_texts.answer_policy_text,
+    "privacy": policy_texts.answer_policy_text,
+    "visit": policy_texts.answer_policy_text,
+    "gift_wrap": policy_texts.answer_policy_text,
+    "hours": policy_texts.answer_policy_text,
     "order_status": orders.answer_order_status,
     "order_change": orders.answer_order_change,
-    "how_to": policies.answer_how_to,
+    "how_to": manuals.answer_how_to,
     "spec": spec.answer_spec,
 }
 

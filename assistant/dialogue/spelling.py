@@ -15,12 +15,12 @@ from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz, process
 
 _COMMON_ZH = (
-    "耳机 游泳 防水 续航 充电 充电宝 移动电源 保修 退货 退款 换货 运费 包邮 发货 发票 优惠 优惠券 多少钱 价格 库存 现货 缺货 颜色 尺码 尺寸 重量 容量 "
+    "还能退 可以退 能退吗 想退货 要退货 能换吗 可以换 耳机 游泳 防水 续航 充电 充电宝 移动电源 保修 退货 退款 换货 运费 包邮 发货 发票 优惠 优惠券 多少钱 价格 库存 现货 缺货 颜色 尺码 尺寸 重量 容量 "
     "功率 电压 材质 面料 成分 敏感肌 降噪 蓝牙 入耳 头戴 麦克风 延迟 机洗 水洗 飞机 托运 登机 行李箱 背包 羽绒服 冲锋衣 面霜 爽肤水 防晒 精华 牙刷 电动 "
     "空气炸锅 咖啡机 电饭煲 热水壶 破壁机 台灯 加湿器 夜灯 说明书 配对 重置 清洗 除垢 地址 订单 快递 物流 签收 拆封 质量 人工 客服 无线 快充 接口 数据线"
 )
 _COMMON_EN = (
-    "return returned refund exchange warranty shipping delivery deliver invoice discount coupon price stock available colour color size weight "
+    "return returned refund exchange warranty guarantee guaranteed covered shipping delivery deliver invoice discount coupon price stock available colour color size weight "
     "battery charging charger waterproof swimming swim earphones earbuds headphones suitcase backpack jacket shoes cream toner sunscreen toothbrush "
     "kettle fryer blender lamp humidifier speaker cable opened unopened broken damaged faulty recommend compare difference manual reset pairing "
     "wireless bluetooth noise cancelling material capacity power voltage wash washing machine plane flight order parcel package track tracking cancel"
@@ -61,7 +61,16 @@ class Spelling:
         return text
 
     def _repaired_english(self, text: str) -> str:
-        return re.sub(r"[A-Za-z]{5,}", lambda match: self._nearest(match.group()), text)
+        joined = re.sub(r"\b([A-Za-z]{3,}) ([A-Za-z]{3,})\b", self._joined, text)
+        return re.sub(r"[A-Za-z]{5,}", lambda match: self._nearest(match.group()), joined)
+
+    def _joined(self, match: re.Match[str]) -> str:
+        """Close up a word that was written as two ("tooth brush") where the shop writes it as one."""
+        whole = (match.group(1) + match.group(2)).lower()
+        return whole if len(whole) >= 8 and whole in self._latin_known and not self._both(match) else match.group()
+
+    def _both(self, match: re.Match[str]) -> bool:
+        return match.group(1).lower() in self._latin_known and match.group(2).lower() in self._latin_known
 
     def _nearest(self, word: str) -> str:
         lowered = word.lower()
@@ -96,5 +105,5 @@ def _crosses_words(text: str, position: int, size: int) -> bool:
 
 # Everyday English that looks like a shop word but is none.
 _PLAIN_EN = frozenset(
-    ["about", "above", "after", "again", "along", "among", "anyone", "before", "being", "below", "better", "between", "bought", "bring", "brought", "build", "check", "cheap", "clean", "close", "colours", "could", "count", "course", "cover", "daily", "doing", "every", "everything", "extra", "feels", "first", "found", "front", "given", "going", "great", "hands", "happy", "heard", "heavy", "hello", "house", "hours", "inner", "knows", "large", "later", "least", "leave", "light", "little", "local", "looks", "lower", "maybe", "means", "might", "money", "month", "months", "never", "night", "nothing", "often", "older", "other", "others", "outer", "outside", "paper", "party", "people", "phone", "place", "plain", "plane", "please", "point", "quick", "quiet", "quite", "ready", "really", "right", "round", "safer", "school", "sharp", "short", "should", "since", "small", "smell", "somebody", "someone", "something", "sound", "spend", "stand", "start", "still", "store", "stuff", "suits", "super", "table", "taken", "takes", "tells", "thank", "thanks", "their", "them", "there", "these", "thing", "things", "think", "those", "three", "times", "today", "tomorrow", "touch", "tried", "under", "until", "using", "usual", "value", "visit", "watch", "water", "weeks", "where", "which", "while", "white", "whole", "whose", "winter", "within", "without", "woman", "women", "works", "world", "would", "write", "wrong", "years", "yours", "young", "slept", "sleep", "sleeping", "signed", "trail", "travel", "train", "charge", "charges", "charged", "hiking", "hotel", "paris", "china", "beijing", "shanghai", "germany", "america", "comes", "coming", "person", "human", "agent", "manager", "track", "truck", "shall"]
+    ["black", "brown", "beige", "purple", "orange", "yellow", "silver", "green", "golden", "violet", "about", "above", "after", "again", "along", "among", "anyone", "before", "being", "below", "better", "between", "bought", "bring", "brought", "build", "check", "cheap", "clean", "close", "colours", "could", "count", "course", "cover", "daily", "doing", "every", "everything", "extra", "feels", "first", "found", "front", "given", "going", "great", "hands", "happy", "heard", "heavy", "hello", "house", "hours", "inner", "knows", "large", "later", "least", "leave", "light", "little", "local", "looks", "lower", "maybe", "means", "might", "money", "month", "months", "never", "night", "nothing", "often", "older", "other", "others", "outer", "outside", "paper", "party", "people", "phone", "place", "plain", "plane", "please", "point", "quick", "quiet", "quite", "ready", "really", "right", "round", "safer", "school", "sharp", "short", "should", "since", "small", "smell", "somebody", "someone", "something", "sound", "spend", "stand", "start", "still", "store", "stuff", "suits", "super", "table", "taken", "takes", "tells", "thank", "thanks", "their", "them", "there", "these", "thing", "things", "think", "those", "three", "times", "today", "tomorrow", "touch", "tried", "under", "until", "using", "usual", "value", "visit", "watch", "water", "weeks", "where", "which", "while", "white", "whole", "whose", "winter", "within", "without", "woman", "women", "works", "world", "would", "write", "wrong", "years", "yours", "young", "slept", "sleep", "sleeping", "signed", "trail", "travel", "train", "charge", "charges", "charged", "hiking", "hotel", "paris", "china", "beijing", "shanghai", "germany", "america", "comes", "coming", "person", "human", "agent", "manager", "track", "truck", "shall"]
 )  # fmt: skip

@@ -15,7 +15,8 @@ from assistant.auth.principal import Principal
 from assistant.auth.throttle import Throttle
 from assistant.orders.errors import VerificationFailed
 from assistant.orders.records import Order
-from assistant.orders.sql import SqlOrders, canonical
+from assistant.orders.source import OrderLookup
+from assistant.orders.sql import canonical
 
 Method = Literal["login", "order_and_phone"]
 
@@ -32,7 +33,7 @@ class Verified:
 class Verification:
     """Checks what customers say about who they are."""
 
-    def __init__(self, orders: SqlOrders, throttle: Throttle) -> None:
+    def __init__(self, orders: OrderLookup, throttle: Throttle) -> None:
         self._orders = orders
         self._throttle = throttle
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.scene import Scene
+from assistant.dialogue.lexicon import ORDER_NAME
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
 from knowledge.records import SourceRef
@@ -63,37 +64,55 @@ _BY_STATUS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     )
 )
 _CONTENTS = re.compile(
-    r"(里|单)(还)?有(什么|啥|哪些)|买了(什么|啥|哪些)|what('?s| is| was) in|what did i (buy|order)|which items",
+    r"(里|单)(还|都)?有(什么|啥|哪些)|买了(什么|啥|哪些)|what('?s| is| was) (in|on)|what did i (buy|order)|which items",
     re.IGNORECASE,
 )
+_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _NOTED = ("exception", "processing", "partially_shipped", "returning", "return_requested", "paid")
 
 
 def order_of(scene: Scene) -> Order | None:
     """Return the order in question: by number, by product, by how it stands; None if the question names none."""
     orders: Sequence[Order] = scene.request.orders
-    wanted = scene.question.order_name or (scene.request.memory.order_name if not scene.question.products else None)
-    if wanted:
-        return next((order for order in orders if order.name.lstrip("#").upper() == wanted.lstrip("#").upper()), None)
-    products = scene.question.products or scene.question.ambiguous
-    skus = {variant.sku for product in products for variant in product.variants}
+    if scene.question.order_name:
+        return _by_name(orders, scene.question.order_name)
+    remembered = scene.request.memory.order_name
+    if remembered and (found := _by_name(orders, remembered)) is not None:
+        meant = _skus_meant(scene)
+        if not meant or any(line.sku in meant for line in found.lines):
+            return found
+    skus = _skus_meant(scene)
     mine = [order for order in orders if any(line.sku in skus for line in order.lines)]
     if mine:
         return max(mine, key=lambda order: order.created_at)
     return None
 
 
+def _by_name(orders: Sequence[Order], name: str) -> Order | None:
+    return next((order for order in orders if order.name.lstrip("#").upper() == name.lstrip("#").upper()), None)
+
+
+def _skus_meant(scene: Scene) -> frozenset[str]:
+    """Return the SKUs of the products in question: named, else of the kind that is named, else the one talked about."""
+    text = scene.question.text
+    products = scene.question.products or scene.question.ambiguous
+    _, of_kind = scene.shop.vocabulary.products_named(text)
+    if of_kind and not any(product.product_id in of_kind for product in products):
+        products = tuple(p for p in scene.shop.shop.products if p.product_id in of_kind)
+    return frozenset(variant.sku for product in products for variant in product.variants)
+
+
 def answer_order_status(scene: Scene) -> Answer:
     """Say how an order stands, after verification."""
     if scene.request.customer_id is None:
-        return scene.courtesy("order_login", outcome="clarify")
+        named = scene.question.order_name or scene.request.memory.order_name
+        proved_wrong = named is not None and _DIGITS.search(ORDER_NAME.sub(" ", scene.question.text))
+        return scene.courtesy("order_unproved" if proved_wrong else "order_login", outcome="clarify")
     if not scene.request.orders:
         return scene.courtesy("order_none", outcome="abstain")
     by_status = next((statuses for pattern, statuses in _BY_STATUS if pattern.search(scene.question.text)), None)
     order = order_of(scene)
-    if order is not None and (
-        scene.question.order_name or scene.question.products or scene.question.ambiguous or by_status is None
-    ):
+    if order is not None and (scene.question.order_name or _skus_meant(scene) or by_status is None):
         return _contents(scene, order) if _CONTENTS.search(scene.question.text) else _orders(scene, [order])
     if scene.question.order_name:
         return scene.courtesy("order_none", outcome="abstain")

@@ -1,0 +1,85 @@
+"""How to do something: the steps from the product's manual or FAQ, enough of them to be of use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.dialogue import wording
+from assistant.dialogue.answerers.policy_evidence import best_index, whole_sentences
+from assistant.dialogue.answerers.policy_texts import denies
+from assistant.dialogue.answerers.scene import Scene, answer_part
+from assistant.dialogue.answerers.spec import answer_by_search, asked_topics
+from assistant.dialogue.records import Answer, Sentence
+from assistant.dialogue.relevance import Relevance, rank
+from assistant.truth.keyterms import has_term, key_terms
+from knowledge.records import Passage, Product
+
+_OWN_KIND = 0.5
+_STEPS = 5
+_STILL = re.compile(
+    r"还是(不|没)|没用|不管用|试(过|了)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)", re.IGNORECASE
+)
+_RESET = {"zh": "重置 恢复出厂设置", "en": "factory reset restore"}
+
+
+def answer_how_to(scene: Scene) -> Answer:
+    """Answer from the product's manual, then from the FAQ; a spoken answer gives the first steps only."""
+    products = scene.question.products
+    if not products and scene.question.ambiguous:
+        return scene.which_product()
+    product = products[0] if products else None
+    text = scene.question.text
+    stuck = bool(_STILL.search(text)) and scene.request.memory.intent == "how_to" and not _asks_anew(text)
+    if stuck:
+        text = _RESET[scene.lang]
+    found = instructions(scene, product, text)
+    if not found.passages or not (found.answers or stuck):
+        return answer_by_search(scene, product)
+    said = [steps(scene, found.passages[0], text)]
+    if stuck:
+        said.append(Sentence(scene.say("offer_person"), role="question"))
+    return Answer("answer", tuple(said), products[:1], remember={"offered_person": True} if stuck else {})
+
+
+def _asks_anew(text: str) -> bool:
+    return bool(re.search(r"怎么(?!办)|如何|\bhow (do|can|to)\b", text, re.IGNORECASE))
+
+
+def instructions(scene: Scene, product: Product | None, text: str) -> Relevance:
+    """Rank what the manual and the FAQ of a product say to the question."""
+    found = scene.shop.retriever.search(
+        text,
+        lang=scene.lang,
+        product_ids=[product.product_id] if product else None,
+        kinds=("manual", "faq"),
+        limit=12,
+        query_vector=scene.question.vector if text == scene.question.text else None,
+    )
+    hits = [
+        replace(hit, score=hit.score + (_OWN_KIND if hit.passage.kind == "manual" else 0.0)) for hit in found.hits
+    ]
+    names = scene.shop.names(product) if product else ()
+    return rank(text, scene.lang, asked_topics(scene), hits, product, names, scene.shop.nouns_in(scene.question.text))
+
+
+def steps(scene: Scene, passage: Passage, text: str) -> Sentence:
+    """Return the steps of a passage; a list of troubles only from the one in question on."""
+    evidence = (scene.shop.passage_evidence(passage),)
+    parts = whole_sentences(answer_part(passage))
+    terms = key_terms(text)
+    best = best_index(parts, terms)
+    limit = 1 if scene.brief else _STEPS
+    start = 0 if len(parts) <= limit else max(0, min(best, len(parts) - limit))
+    if scene.brief or _lists_troubles(parts):
+        start, limit = best, 1
+    quote = wording.sentence(("" if passage.lang == "zh" else " ").join(parts[start : start + limit]), passage.lang)
+    named = [part for part in parts if any(has_term(part, term) for term in terms)]
+    if scene.question.polar and named and denies(parts[best], terms) and not re.search(r"怎么|how", text, re.I):
+        return Sentence(scene.say("policy_no_can", quote=quote), evidence)
+    return Sentence(quote, evidence)
+
+
+def _lists_troubles(parts: list[str]) -> bool:
+    """Tell whether a section is a list of "symptom: remedy"."""
+    return len(parts) >= 2 and sum(bool(re.match(r"^[^：:]{2,40}[：:]", part)) for part in parts) >= len(parts) - 1

@@ -1,0 +1,195 @@
+"""Warranty and price protection: how long, whether it still runs, and what it leaves out."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from assistant.dialogue import wording
+from assistant.dialogue.answerers.orders import order_of
+from assistant.dialogue.answerers.policy_evidence import (
+    best_index,
+    both_days,
+    derived,
+    quoted_section,
+    reason_evidence,
+    section_evidence,
+    whole_sentences,
+)
+from assistant.dialogue.answerers.policy_texts import answer_policy_text
+from assistant.dialogue.answerers.scene import Scene
+from assistant.dialogue.records import Answer, Sentence
+from assistant.dialogue.slots import days_since
+from assistant.truth.keyterms import has_term, key_terms
+from knowledge.policy_rules import WarrantyTerm, price_protection_of, warranty_of
+from knowledge.records import Policy, PolicySection, Product
+
+_HOW = re.compile(
+    r"怎么|流程|哪里|凭证|发票|保修卡|收据|卡吗|转赠|送人|寄回|运费|邮费|多久修|修好|包括|范围|付费|收费|"
+    r"how (do|can|to|should)|where|claim|process|receipt|proof|card\b|gift|postage|freight|ship|cost|paid|what does .{0,20}cover|turnaround",
+    re.IGNORECASE,
+)
+# What a customer says happened, and the words by which a warranty leaves it out.
+_CAUSES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(said, re.IGNORECASE), re.compile(excluded, re.IGNORECASE))
+    for said, excluded in (
+        (r"进水|掉.{0,3}水|泡水|水里|淋|浸|洗坏|弄湿|water|\bwet\b|soaked|pool|toilet|washing machine|rain|spilt|spilled", r"进水|浸水|受潮|液体|water|liquid|moisture"),
+        (r"摔|跌|掉(到|在|地)|掉了|砸|压坏|碰坏|踩|\bdrop|\bfell\b|crack|smash|crush|stepped on|sat on|broke it", r"摔|跌落|碰撞|人为|外力|drop|breakage|accident|impact|misuse"),
+        (r"磨损|旧了|划痕|刮花|褪色|wear(?! (it|them|this))|\bworn|scratch|fad(e|ed|ing)", r"磨损|划痕|老化|wear|scratch|cosmetic|ageing|aging"),
+        (r"电池.{0,6}(衰减|不耐用|老化|容量|变短|掉)|续航(变|下降|越来)|batter.{0,20}(wear|capacity|degrad|loss|weak|fad|old|age|shorter)|capacity loss", r"电池|batter"),
+        (r"(自己|私自|找人|外面).{0,4}(拆|修|改)|拆机|改装|opened it up|myself|third[- ]party|modif", r"拆修|拆机|改装|自行|repair|modif|disassembl|tamper"),
+        (r"丢|遗失|被偷|\blost\b|stolen", r"丢失|遗失|被盗|loss of|lost|theft|stolen"),
+    )
+)  # fmt: skip
+_EXCLUDING = re.compile(r"不保|不在|不属于|不包|不适用|除外|没有保修|不提供|not cover|no warranty|exclu|not include|except|does not", re.IGNORECASE)  # fmt: skip
+
+
+def answer_warranty(scene: Scene) -> Answer:
+    """Say how long the warranty is and whether it still runs, or that what happened is not covered."""
+    policy = scene.shop.policy("warranty")
+    text = scene.question.text
+    if policy is None or policy.rule is None:
+        return answer_policy_text(scene)
+    product, delivered = _bought(scene)
+    category = product.category_key if product else scene.question.category_key
+    excluded = _excluded(scene, policy, product)
+    if excluded is not None:
+        return Answer("answer", excluded, (product,) if product else ())
+    if _HOW.search(text) and not re.search(r"多久|几年|how long|months|years", text, re.IGNORECASE):
+        return answer_policy_text(scene)
+    return Answer("answer", tuple(_term(scene, policy, product, category, delivered)), (product,) if product else ())
+
+
+def _bought(scene: Scene) -> tuple[Product | None, date | None]:
+    product = scene.question.products[0] if scene.question.products else None
+    order = order_of(scene) if scene.request.customer_id else None
+    if scene.question.days_since_delivery is not None:
+        return product, scene.now.date() - timedelta(days=scene.question.days_since_delivery)
+    if order is not None:
+        if product is None and len(order.lines) == 1:
+            product = scene.shop.catalogue.product(order.lines[0].sku)
+        if order.delivered_at is not None:
+            return product, scene.shop.local(order.delivered_at).date()
+    return product, None
+
+
+def warranty_sentence(
+    scene: Scene, product: Product | None, category: str | None, delivered: date | None
+) -> list[Sentence]:
+    """Say what the warranty gives where a return is over; nothing where the shop has no rule for it."""
+    policy = scene.shop.policy("warranty")
+    if policy is None or policy.rule is None or (product is None and category is None):
+        return []
+    return _term(scene, policy, product, category, delivered)[:1]
+
+
+def _term(
+    scene: Scene, policy: Policy, product: Product | None, category: str | None, delivered: date | None
+) -> list[Sentence]:
+    found = warranty_of(policy, category or "", delivered, today=scene.now.date(), lang=scene.lang)
+    evidence = reason_evidence(scene, policy, found.reasons)
+    names = scene.identity(product) if product else ()
+    subject = scene.title(product) if product else ""
+    facts = [f"{found.months}个月 {found.months} months", "保修 warranty 没有保修 no warranty"]
+    fields: dict[str, object] = {"title": subject, "months": found.months}
+    key = "warranty" if product else "warranty_general"
+    if found.months == 0:
+        key = "warranty_none" if product else "warranty_none_general"
+    elif found.until is not None and found.active is not None:
+        # A day told as "two years ago" is no day to promise by; only an order's own date is said.
+        exact = scene.question.days_since_delivery is None or scene.question.days_since_delivery < 60
+        key = f"{key}_{'active' if found.active else 'over'}{'_until' if exact else ''}"
+        facts += both_days(found.until)
+        fields |= {"until": wording.day(found.until, scene.lang), "year": found.until.year}
+        facts.append(f"{found.until.year}年 {found.until.year}")
+    said = [Sentence(scene.say(key, **fields), (*evidence, derived("warranty", scene, facts, evidence), *names))]
+    section = next((reason.section for reason in found.reasons if reason.section), None)
+    if section is not None and not scene.brief:
+        said += _explained(scene, policy, section, found, product)
+    return said
+
+
+def _explained(
+    scene: Scene, policy: Policy, section: PolicySection, found: WarrantyTerm, product: Product | None
+) -> list[Sentence]:
+    """Add the day it counts from, or why there is none; only what the first sentence did not say."""
+    if found.months == 0:
+        words = tuple(product.category.values()) if product else ()
+        return [quoted_section(scene, policy, section, (*words, "没有保修", "no warranty"))]
+    return [quoted_section(scene, policy, section, ("起算", "from the day", "counted"))] if product is None else []
+
+
+def _excluded(scene: Scene, policy: Policy, product: Product | None) -> tuple[Sentence, ...] | None:
+    """Say that what happened, or the part in question, is what the warranty leaves out; None if it does not say so."""
+    text = scene.question.text
+    wanted = [excluded for said, excluded in _CAUSES if said.search(text)]
+    names = " ".join(scene.shop.names(product)).lower() if product else ""
+    nouns = " ".join(scene.shop.nouns_in(text))
+    parts_named = [
+        term for term in key_terms(text)
+        if len(term) >= 2 and not has_term(names, term) and not has_term(nouns, term) and term not in _COMMON
+    ]  # fmt: skip
+    for section in policy.sections:
+        if section.lang != scene.lang:
+            continue
+        parts = whole_sentences(section.text)
+        for part in parts:
+            if not (_EXCLUDING.search(part) or _EXCLUDING.search(section.heading)):
+                continue
+            if any(pattern.search(part) for pattern in wanted) or any(has_term(part, term) for term in parts_named):
+                evidence = section_evidence(scene, policy, [section])
+                facts = derived("warranty_excluded", scene, ["不在保修范围内 not covered by the warranty"], evidence)
+                quote = parts[best_index(parts, [t for t in parts_named if has_term(part, t)])] if not wanted else part
+                verdict = Sentence(scene.say("warranty_excluded"), (*evidence, facts))
+                return (verdict, Sentence(wording.sentence(quote, scene.lang), evidence))
+    return None
+
+
+_COMMON = frozenset(
+    ["保修", "质保", "维修", "坏", "坏了", "多久", "时间", "保不保", "在保", "质量", "问题", "商品", "收到", "使用", "warranti", "guarante", "cover", "repair",
+     "long", "bought", "buy", "broke", "broken", "damag", "fault", "claim", "month", "year", "last", "period"]
+)  # fmt: skip
+
+
+def answer_price_protection(scene: Scene) -> Answer:
+    """Say whether and how long a lower price is made good, or that what is asked about is left out."""
+    policy = scene.shop.policy("price_protection")
+    if policy is None or policy.rule is None:
+        return answer_policy_text(scene)
+    text = scene.question.text
+    paid = days_since(text)
+    paid_on = scene.now.date() - timedelta(days=paid) if paid is not None else None
+    found = price_protection_of(
+        policy, paid_on=paid_on, today=scene.now.date(), circumstances=_circumstances(text), lang=scene.lang,
+        category_key=scene.question.products[0].category_key if scene.question.products else scene.question.category_key,
+    )  # fmt: skip
+    evidence = reason_evidence(scene, policy, found.reasons)
+    left_out = [
+        s for s in policy.sections if s.lang == scene.lang and _EXCLUDING.search(f"{s.heading} {s.text}")
+    ]  # fmt: skip
+    if (found.outcome == "no" and found.deadline is None) or found.reasons[0].code == "excluded":
+        no = derived("price_protection_excluded", scene, ["不适用价保 price protection does not apply"], evidence)
+        said = [Sentence(scene.say("price_protection_excluded"), (*evidence, no))]
+        said += [quoted_section(scene, policy, section, key_terms(text)) for section in left_out[:1]]
+        return Answer("answer", tuple(said), tuple(scene.question.products[:1]))
+    section = next((reason.section for reason in found.reasons if reason.section), None)
+    if _HOW.search(text) or section is None:
+        return answer_policy_text(scene)
+    facts = derived("price_protection", scene, [f"{found.days}天 {found.days} days", "可以退差价 difference refunded"], evidence)
+    key = "price_protection_passed" if found.outcome == "no" else "price_protection"
+    said = [Sentence(scene.say(key, days=found.days), (*evidence, facts))]
+    if not scene.brief:
+        said.append(quoted_section(scene, policy, section, ("计算", "once", "worked out", "difference", "按")))
+    return Answer("answer", tuple(said), tuple(scene.question.products[:1]))
+
+
+_CIRCUMSTANCES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("coupon", re.compile(r"券|满减|优惠码|coupon|voucher|promo code", re.IGNORECASE)),
+    ("gift", re.compile(r"赠品|free gift|giveaway", re.IGNORECASE)),
+    ("out_of_stock", re.compile(r"缺货|没货|out of stock|sold out", re.IGNORECASE)),
+    ("other_shop", re.compile(r"别家|其他(店|平台)|别的(店|平台)|另一家|淘宝|京东|拼多多|other (shop|store|site)|elsewhere|amazon", re.IGNORECASE)),
+)  # fmt: skip
+
+
+def _circumstances(text: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in _CIRCUMSTANCES if pattern.search(text))

@@ -1,0 +1,75 @@
+"""What a message goes on with after the sale: orders, returns and deliveries are told in pieces over several turns.
+
+"拆了", "签收16天了", "那怎么办", "by when", "写错了 是海口" ask nothing by themselves; the conversation says what they are about.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.dialogue import lexicon
+from assistant.dialogue.records import Memory
+from assistant.dialogue.slots import Slots, merged_conditions
+
+_AFTER_SALE = ("return", "warranty")
+_GOES_ON = (*_AFTER_SALE, "shipping", "order_status", "order_change", "price_protection", "how_to", "invoice")
+_STATEMENT_OF = ("", "how_to", "spec", "acknowledge", "describe", "drawbacks", "stock", "shipping", "order_status", "recommend")
+_CONTINUES = re.compile(
+    r"^(那|那么|so|and|ok|okay|then|but|well)?[ ,]*("
+    r"(我)?(该|要|应该)?(怎么办|咋办|咋整|怎么弄|怎么处理|咋弄)|(到|截止|截至)?(什么时候|啥时候|何时|几号|哪天)(截止|为止|之前|前)?|最(晚|迟).{0,8}|"
+    r"(大概|一般|到了?)?(要|得)?(多久|几天|多长时间)|还?来得及.{0,2}|(大概)?(啥|什么)时候.{0,6}|"
+    r"(by|until|till) when.*|when.{0,24}|what('s| is) the (deadline|last day).*|(so )?what (now|then|next|can i do|should i do|do i do).*|"
+    r"how (long|soon|many days).{0,16}|too late|how do i do that|how)[吗呢啊呀?？. !]*$",
+    re.IGNORECASE,
+)
+_DEADLINE = re.compile(r"来得及|太(晚|迟)|过期了?[吗没]|\btoo late\b|still (in )?time|last day|deadline", re.IGNORECASE)
+_PROOF = re.compile(r"尾号|后4位|后四位|\b(ends?|ending)( (in|with))?\b|last (4|four)|^\D{0,6}\d{4}\D{0,4}$", re.IGNORECASE)
+_CONTENTS = re.compile(r"(里|单|买)(还|都)?有?(什么|啥|哪些)|what('?s| is| was|s) (in|on) (it|that|there|the order)|which items", re.IGNORECASE)  # fmt: skip
+_TERMS = ("invoice", "payment", "price_protection")
+_NEEDED = re.compile(r"(要|需要|提供|填)(什么|哪些|啥)|what (do|does|should|must).{0,12}(need|provide|give|require)|which details", re.IGNORECASE)  # fmt: skip
+_STILL = re.compile(r"还是(不|没)|没(有)?用$|不管用|试(过|了)(还|也|不)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)", re.IGNORECASE)  # fmt: skip
+
+
+def after_sale_intent(
+    intent: str, text: str, memory: Memory, slots: Slots, region: str | None, order_name: str | None
+) -> str:
+    """Return the intent, with what the conversation and the slots say of it; unchanged where they say nothing.
+
+    `intent` is what the message's own words gave, "" for none.
+    """
+    asks = bool(lexicon.ASKS.search(text))
+    if _DEADLINE.search(text) and intent in ("", "order_status", "describe") and (slots.any or memory.intent == "return"):
+        return "return"
+    if lexicon.WHO_PAYS.search(text) and (memory.intent == "return" or slots.any):
+        return "return"
+    if order_name and intent in ("", "shipping", "stock", "describe", "how_to", "spec") and region is None:
+        return memory.intent if memory.intent in _AFTER_SALE else "order_status"
+    if memory.intent in _AFTER_SALE and slots.any and not asks and intent in _STATEMENT_OF:
+        return memory.intent
+    if memory.intent == "shipping" and region and intent in ("", "order_status", "describe", "stock", "acknowledge"):
+        return "shipping"
+    if memory.intent == "order_status" and (
+        (not intent and _PROOF.search(text)) or (intent in ("", "spec", "describe") and _CONTENTS.search(text))
+    ):
+        return "order_status"
+    if memory.intent in _GOES_ON and intent in ("", "shipping", "describe") and _CONTINUES.search(text):
+        return memory.intent
+    if memory.intent == "how_to" and not intent and _STILL.search(text):
+        return "how_to"
+    if memory.intent in _TERMS and not intent and (_NEEDED.search(text) or not asks):
+        return memory.intent
+    if not intent and slots.defective and not asks:
+        return "return"
+    return intent
+
+
+def merged_slots(slots: Slots, memory: Memory, *, same_goods: bool) -> Slots:
+    """Fill in what was said before about the same goods."""
+    if not same_goods:
+        return slots
+    return Slots(
+        slots.days_since_delivery if slots.days_since_delivery is not None else memory.days_since_delivery,
+        slots.opened if slots.opened is not None else memory.opened,
+        slots.defective if slots.defective is not None else memory.defective,
+        merged_conditions(memory.conditions, slots.conditions),
+    )

@@ -1,0 +1,120 @@
+"""What a message says about a purchase: when it came, whether it was opened or is faulty, what is wanted of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_DAYS = re.compile(
+    r"(?:签收|收到|收货|到手|买了|拿到|到货|用了|才用)[^\d]{0,6}?(?:第)?\s*(?P<a>\d{1,3})\s*(?P<ua>天|周|个?星期|个?月|年)|"
+    r"(?P<b>\d{1,3})\s*(?P<ub>天|周|个?星期|个?月|年)(?:多)?(?:之?前|了|才)|第\s*(?P<c>\d{1,3})\s*(?P<uc>天)|"
+    r"(?:for|after|been|since|bought it|had (?:it|them))\s+(?:about |over |almost )?(?P<d>\d{1,3}|an?|one|two|three|four|five|six)\s+(?P<ud>day|week|month|year)s?\b|"
+    r"\b(?P<e>\d{1,3}|an?|one|two|three|four|five|six)\s+(?P<ue>day|week|month|year)s? (?:ago|after|since|later|old|in)\b|\bday (?P<f>\d{1,3})\b",
+    re.IGNORECASE,
+)
+_DAY_NAMES = (
+    (re.compile(r"前天.{0,6}(签收|收到|到货|到的|拿到)|(delivered|signed|received|got it|arrived).{0,12}day before yesterday", re.I), 2),
+    (re.compile(r"昨[天晚].{0,6}(签收|收到|到货|到的|拿到)|(delivered|signed|received|got it|arrived).{0,12}yesterday", re.I), 1),
+    (re.compile(r"(今天|刚刚?).{0,4}(签收|收到|到货|到的|拿到)|(delivered|signed|received|got it|arrived).{0,12}today", re.I), 0),
+)  # fmt: skip
+_DAYS_OF = {"天": 1, "周": 7, "星期": 7, "月": 30, "年": 365, "day": 1, "week": 7, "month": 30, "year": 365}
+_SPOKEN = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+_DEFECT = re.compile(
+    r"(坏|破(?!壁)|(?<!摔)损|质量问题|故障|瑕疵|不能用|开不了|开不开|没反应|(?<!拉)漏(?!斗)|裂|少了|发错|错发|不响|没声音|不出声|充不进|不通电|不亮|不转|脱胶|开线|掉漆|断了|失灵|死机|"
+    r"defect|\bbroken?\b|broke\b|damaged|faulty|doesn'?t work|not working|stopped working|dead\b|cracked|cuts? out|won'?t (turn on|charge|work|start)|"
+    r"no sound|wrong item|missing part|fell apart|came off|malfunction)",
+    re.IGNORECASE,
+)
+_NOT_DEFECTIVE = re.compile(
+    r"没(有)?(坏|问题|毛病|破)|不是(质量问题|坏)|没质量问题|完好|nothing wrong|not (broken|faulty|defective|damaged)|"
+    r"works? fine|came out fine",
+    re.IGNORECASE,
+)
+_CHANGED_MIND = re.compile(
+    r"不喜欢|不合适|不(太)?想要|后悔|changed? my mind|don'?t (like|want)|do not (like|want)|doesn'?t fit", re.IGNORECASE
+)
+_OPENED = re.compile(
+    r"(拆(过|了|开|封)|^拆|开封|打开(过|了)|用(过|了)|戴过|试(听|用|戴)|已拆|\bopened\b|\bopend\b|unsealed|\bused\b|\btried\b (it|them)|unwrapped)",
+    re.IGNORECASE,
+)
+_UNOPENED = re.compile(
+    r"(没(有)?(拆|开封|打开|用过|戴过)|未(拆|开封|使用)|全新|unopened|not opened|haven'?t opened|un-?used|(?<!un)sealed|"
+    r"never (opened|used)|not used|haven'?t used|still in (the |its )?(box|packag))",
+    re.IGNORECASE,
+)
+_CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("not_worn", r"没(有)?穿|未穿|试穿|(在家|屋里|室内|家里).{0,4}(试|穿)|吊牌(还|都)?(在|没)|un-?worn|not worn|never wor[ne]|haven'?t worn|"
+                     r"tags? (still )?on|tried (it |them )?(on )?(at home|indoors|inside|on)"),
+        ("worn", r"(?<!试)(?<!没)(?<!未)穿(过|了|出)|外穿|\bworn\b|\bwore\b|been wearing"),
+        ("not_washed", r"没(有)?(下水|洗)|未洗|un-?washed|not washed|never washed"),
+        ("washed", r"洗(过|了)|下过?水|\bwashed\b"),
+        ("not_activated", r"没(有)?激活|未激活|没(有)?兑|not activated|un-?activated|haven'?t activated"),
+        ("activated", r"激活|兑换了|\bactivated\b|\bredeemed\b"),
+        ("exchange", r"(?<!退)换(货|个|一|成|大|小|尺|颜|码|色|另|同款)|能换|可以换|想换|要换|调换|\bexchange|\bswap\b|(different|another|bigger|smaller|larger) (size|colou?r)|replace(ment)?\b"),
+    )
+)  # fmt: skip
+
+
+class Slots(NamedTuple):
+    """None where the message does not say; `conditions` as in `Question.conditions`."""
+
+    days_since_delivery: int | None
+    opened: bool | None
+    defective: bool | None
+    conditions: tuple[str, ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether the message said anything of this."""
+        return any(value is not None for value in self[:3]) or bool(self.conditions)
+
+
+def slots_of(text: str) -> Slots:
+    """Read the slots of a normalised text."""
+    conditions: list[str] = []
+    for name, pattern in _CONDITIONS:
+        if f"not_{name}" not in conditions and pattern.search(text):
+            conditions.append(name)
+    return Slots(
+        days_since(text),
+        False if _UNOPENED.search(text) else True if _OPENED.search(text) else None,
+        _defective(text),
+        tuple(conditions),
+    )
+
+
+def _defective(text: str) -> bool | None:
+    if _NOT_DEFECTIVE.search(text):
+        return False
+    return True if _DEFECT.search(text) else False if _CHANGED_MIND.search(text) else None
+
+
+def days_since(text: str) -> int | None:
+    """Return how many days ago the goods came, a month taken as 30 days and a year as 365."""
+    named = next((days for pattern, days in _DAY_NAMES if pattern.search(text)), None)
+    if named is not None:
+        return named
+    match = _DAYS.search(text)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    if groups["f"]:
+        return int(groups["f"])
+    name = next(key for key in "abcde" if groups[key])
+    count = _SPOKEN.get(groups[name].lower()) or int(groups[name])
+    return count * _DAYS_OF[groups[f"u{name}"].lower().removeprefix("个")]
+
+
+def merged_conditions(earlier: Sequence[str], later: Sequence[str]) -> tuple[str, ...]:
+    """Put later statements over earlier ones: "not worn" takes "worn" back."""
+    taken_back = {name.removeprefix("not_") for name in later}
+    return (*(name for name in earlier if name.removeprefix("not_") not in taken_back), *later)
+
+
+def condition(conditions: Sequence[str], name: str) -> bool | None:
+    """Return whether a condition was said to hold, or None."""
+    return True if name in conditions else False if f"not_{name}" in conditions else None
