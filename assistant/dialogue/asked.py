@@ -32,6 +32,7 @@ _EN_SLOT = re.compile(
 )
 _EN_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-.+'][a-z0-9]+)*|\d+[a-z]+[a-z0-9]*", re.IGNORECASE)
 _PLACING_EN = frozenset(["under", "over", "when", "inside", "while", "off", "out", "up", "down", "through", "between", "during", "after", "before", "onto"])  # fmt: skip
+_SITUATION_ZH = frozenset(["跑步", "健身", "运动", "上班", "通勤", "出门", "开会", "逛街", "骑车", "出差", "旅行", "旅游", "睡觉", "上课", "户外"])  # fmt: skip
 _EDGE_ZH = "能可会要是有的了吗呢吧啊呀么不没很就都还再也在里上下中把给让被用和跟与及到于"
 _CONTENT_FLAGS = ("n", "v", "a", "l", "i", "j", "z", "s", "t", "b", "d", "k", "g", "q")
 
@@ -72,8 +73,7 @@ def _bare_topics(body: str, spans: Sequence[tuple[str, tuple[int, int]]], found:
     for name, (a, b) in dict(spans).items():
         if name not in covered and body[a:b].strip():
             # Beside a noun of its own the asking word says little: "how big is the water tank" asks of the tank.
-            alone = not any(unit.weight >= 1.0 and not unit.topics for unit in found.values())
-            yield Unit(body[a:b].strip(), 1.0 if alone else _VERB_WEIGHT, frozenset([name]))
+            yield Unit(body[a:b].strip(), _VERB_WEIGHT if found else 1.0, frozenset([name]))
 
 
 def _blank(text: str, words: Sequence[str]) -> str:
@@ -115,7 +115,7 @@ def _words(body: str, verbs: set[str]) -> Iterator[tuple[str, int, float]]:
             if len(core) == 1:
                 yield core, start, _VERB_WEIGHT if flag[0] in "vn" else _VERB_WEIGHT / 2
             else:
-                yield core, start, _VERB_WEIGHT if flag in ("v", "d", "a", "t", "s") else 1.0
+                yield core, start, _VERB_WEIGHT if flag in ("v", "d", "a", "t", "s") or core in _SITUATION_ZH else 1.0
 
 
 def held(unit: Unit, text: str, topics: frozenset[str]) -> float:
@@ -123,6 +123,8 @@ def held(unit: Unit, text: str, topics: frozenset[str]) -> float:
     if unit.topics & topics:
         return 1.0
     word = unit.text
+    if word[0].isdigit() and (parts := re.fullmatch(r"(\d+)([a-z]+)", word)):
+        return float(re.search(rf"(?<![\d.]){parts[1]}\s?{parts[2]}", text) is not None)
     if word.isascii():
         return float(starts_word(text, word))
     if len(word) == 1 or word in text:

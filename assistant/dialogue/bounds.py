@@ -11,7 +11,9 @@ _INFINITE = float("inf")
 _OR_MORE = re.compile(r"^\s*(?:及以上|以上|及以后|以后|及更高|起|\+|and (?:up|over|above|later|newer|older)|or (?:more|later|above|newer|older)|plus\b)", re.IGNORECASE)  # fmt: skip
 _OR_LESS = re.compile(r"^\s*(?:及以下|以下|以内|之内|及以前|以前|内|(?:and|or) (?:below|under|less|earlier|lower|older)|max\b)", re.IGNORECASE)  # fmt: skip
 _UP_TO = re.compile(r"(?:不超过|最(?:大|多|高)|至多|上限|up to|at most|within|under|below|max(?:imum)?(?: of)?)\s*(?:约|about)?\s*$", re.IGNORECASE)  # fmt: skip
-_FROM = re.compile(r"(?:至少|不低于|from|at least|over|above|min(?:imum)?(?: of)?|需)\s*(?:约|about)?\s*$", re.IGNORECASE)
+_FROM = re.compile(
+    r"(?:至少|不低于|from|at least|over|above|min(?:imum)?(?: of)?|需)\s*(?:约|about)?\s*$", re.IGNORECASE
+)
 _AT_LEAST = re.compile(r"以上|至少|不低于|超过|大于|够|能(用|听|播|撑)|到|at least|more than|over|last", re.IGNORECASE)
 _AT_MOST = re.compile(
     r"以内|以下|不超过|低于|小于|少于|轻于|less than|under|below|within|at most|no more than|lighter", re.IGNORECASE

@@ -72,14 +72,13 @@ def judge(
     for found in (
         _by_version(text, claims, topics),
         _by_amount(text, [claim for claim in near if claim.passage.kind == "attribute"]),
-        _by_value(text, near, units),
+        _by_value(text, sorted(claims, key=lambda claim: -claim.held), units),
         _by_clause(near, units),
         _by_exclusion(claims, units),
     ):
         if found is not None:
             return found
-    on_topic = tuple(dict.fromkeys(claim.passage for claim in near if claim.held >= _HELD))
-    return Judgement("unknown", on_topic, "")
+    return Judgement("unknown", tuple(dict.fromkeys(claim.passage for claim in _to_quote(claims, units))), "")
 
 
 def _claims(
@@ -116,12 +115,15 @@ def _verdict(positive: bool, claim: _Claim, basis: str, *more: _Claim) -> Judgem
 def _explicit(topic: Topic, claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:
     """Look for a statement about the activity itself: an attribute for it first, else the clause nearest the question."""
     assert topic.requires is not None
+    extra = [unit for unit in units if topic.name not in unit.topics and unit.weight >= 1.0]
+    fuller = [c for c in claims if extra and topic.requires.search(f"{c.heading} {c.clause}") and not uncovered(extra, f"{c.heading} {c.clause}".lower(), c.on)]  # fmt: skip
+    if any(_denies(claim) for claim in fuller):
+        return _verdict(False, next(claim for claim in fuller if _denies(claim)), "statement")
     for claim in claims:
         truth = truth_of_value(claim.value) if claim.heading and claim.passage.kind == "attribute" else None
         if truth is None or not topic.requires.search(claim.heading):
             continue
         # "Yes, in pools; not in sea water": what the question adds may be what is left out.
-        extra = [unit for unit in units if topic.name not in unit.topics]
         denied = [c for c in claims if c.passage == claim.passage and is_negated(c.clause) and extra]
         if truth and any(coverage(extra, c.clause.lower()) >= _HELD for c in denied):
             return Judgement("no", (claim.passage,), "statement")
@@ -193,15 +195,24 @@ def _says_all_free(text: str) -> bool:
 def _by_clause(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:
     """A clause that holds all nouns asked for: no if it denies, yes only if it holds every word."""
     best: Judgement | None = None
+    doubted = any(is_negated(claim.clause) and coverage(units, claim.clause.lower()) >= 0.5 for claim in claims)
     for claim in claims:
         held = f"{claim.heading} {claim.clause}".lower()
         if uncovered(units, held, claim.on) or not units or (claim.on and claim.held_by_heading >= _ALL_HELD):
             continue
         if is_negated(claim.clause):
             return _verdict(False, claim, "clause")
-        if best is None and coverage(units, claim.clause.lower()) >= _HELD and claim.passage.kind != "manual":
+        if best is None and coverage(units, held, claim.on) >= _ALL_HELD and claim.passage.kind != "manual":
             best = _verdict(True, claim, "clause")
-    return best
+    return None if doubted else best
+
+
+def _to_quote(claims: Sequence[_Claim], units: Sequence[Unit]) -> list[_Claim]:
+    """Return what comes near without settling the question: what is denied of a thing asked about, then what holds most."""
+    nouns = [unit for unit in units if not unit.topics and len(unit.text) > 1]
+    denied = [claim for claim in claims if is_negated(claim.clause) and coverage(nouns, claim.clause.lower()) > 0]
+    near = [claim for claim in claims if claim.held >= _HELD]
+    return sorted(denied, key=lambda claim: -claim.held) + sorted(near, key=lambda claim: -claim.held)
 
 
 def _by_exclusion(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:

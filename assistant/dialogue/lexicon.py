@@ -50,7 +50,7 @@ INTENT_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 POLAR = re.compile(
     r"([吗么]|没有?|不)[啊呀呢]?[?？ ]*$|(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)(不|没)(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)|支不支持|有没有|是否|能否|可否|"
-    r"^(so |and |but |then )?(is|are|does|do|can|could|will|would|has|have|did|was|were|should|may|am)\b|, (right|correct|yes)\?*$",
+    r"^(so |and |but |then )?(is|are|does|do|can|could|will|would|has|have|did|was|were|should|may|am)\b|\b(right|correct|yes|yeah|yep)[?？ ]*$|\bis (it |that |this )?(ok|okay|fine|allowed|possible|safe)\b|(行|好|对|是)(吧|不)[?？ ]*$|吧[?？ ]*$",
     re.IGNORECASE,
 )
 FOLLOW_UP = re.compile(r"^(那|那么|那如果|如果是|换成|要是)|(呢|的话|也(是|一样|可以|能|行)?(吗|么|嘛))[?？ ]*$|\b(too|as well|the same)[?？ ]*$|^(and |so |ok,? )?(what|how) about\b|^and (the|for|in|to|if)\b|^(what|how) if\b", re.IGNORECASE)  # fmt: skip
@@ -97,9 +97,14 @@ WHO_PAYS = re.compile(
     r"(运费|邮费|快递费)?.{0,6}谁(出|付|承担|掏)|(退货|退回|寄回)运费|who pays|return (shipping|postage|freight)|pay for (the )?return",
     re.IGNORECASE,
 )
+OPEN_QUESTION = re.compile(
+    r"什么|怎么|多少|多[大小长宽高重久少远快厚深]|几|哪|谁|如何|咋|啥|为何|\b(what'?s?|which|who|when|where|why|how)\b|"
+    r"^\W*([a-z]+\W+){0,4}(price|size|weight|power|capacity|dimensions?|ports?|colou?rs?|wattage|watts|spf|rating|hours|version|in cm)\W*$",
+    re.IGNORECASE,
+)
 ASKS = re.compile(
     r"[?？]|[吗么呢]|多[大小长宽高重久少远快]|几|什么|怎么|哪|谁|如何|咋|啥|吧$|"
-    r"\b(what|which|who|when|where|why|how|is|are|do|does|did|can|could|will|would|should|may|any)\b",
+    r"\b(what|what'?s|which|who|who'?s|when|where|where'?s|why|how|how'?s|is|are|do|does|did|can|could|will|would|should|may|any)\b",
     re.IGNORECASE,
 )
 FRAGMENT_MAX = 28

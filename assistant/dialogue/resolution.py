@@ -7,10 +7,11 @@ the conversation and the room; only what is left after that is asked back.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.dialogue import lexicon
+from assistant.dialogue.constraints import in_ordering
 from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import topics_of
@@ -46,8 +47,8 @@ def named_products(shop: ShopView, text: str, memory: Memory, request: ReplyRequ
     if not matches and (relative := _relative(shop, text, near)) is not None:
         matches = [relative]
     rest = text
-    for match in sorted(matches, key=lambda found: -found.span[0]):
-        rest = rest[: match.span[0]] + " " + rest[match.span[1] :]
+    for start, end in sorted(_merged({_whole_words(text, match.span) for match in matches}), reverse=True):
+        rest = rest[:start] + " " + rest[end:]
     products: list[Product] = []
     undecided: list[Product] = []
     for group in _groups(sorted(matches, key=lambda found: (found.span, -found.score))):
@@ -55,6 +56,27 @@ def named_products(shop: ShopView, text: str, memory: Memory, request: ReplyRequ
         (products if len(settled) == 1 or _all_named(group) else undecided).extend(settled)
     unique = tuple({product.product_id: product for product in products}.values())
     return Named(rest.strip(), unique, () if unique else tuple(undecided))
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join overlapping spans."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _whole_words(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Widen a span to the ends of the Latin words that it cuts."""
+    start, end = span
+    while start > 0 and re.match(r"[A-Za-z0-9]{2}", text[start - 1 : start + 1]):
+        start -= 1
+    while end < len(text) and re.match(r"[A-Za-z0-9]{2}", text[end - 1 : end + 1]):
+        end += 1
+    return start, end
 
 
 def _near(shop: ShopView, memory: Memory, request: ReplyRequest) -> list[Product]:
@@ -67,15 +89,12 @@ def _near(shop: ShopView, memory: Memory, request: ReplyRequest) -> list[Product
 def _is_topic(text: str, match: NameMatch) -> bool:
     """Tell whether a supposed name is only the name of a property ("无线充电")."""
     span = text[match.span[0] : match.span[1]]
-    return any(
-        (found := topic.asked.search(span)) and len(found.group()) >= len(span.strip()) - 1
-        for topic in topics_of(span)
+    return in_ordering(text, match.span) or any(
+        (found := topic.asked.search(span)) and len(found.group()) >= len(span.strip()) - 1 for topic in topics_of(span)
     )
 
 
-def _without_weak(
-    shop: ShopView, matches: Sequence[NameMatch], text: str, near: Sequence[Product]
-) -> list[NameMatch]:
+def _without_weak(shop: ShopView, matches: Sequence[NameMatch], text: str, near: Sequence[Product]) -> list[NameMatch]:
     """Leave out matches in part of a name where the kind said beside them is that of the product shown or talked of."""
     kind = shop.vocabulary.products_of_kind(text)
     anchored = any(product.product_id in kind for product in near[:2])
@@ -173,9 +192,7 @@ def resolve(
     return (None, [shown], []) if shown else (None, [], [])
 
 
-def _focus(
-    shop: ShopView, text: str, memory: Memory, shown: Product | None, request: ReplyRequest
-) -> list[Product]:
+def _focus(shop: ShopView, text: str, memory: Memory, shown: Product | None, request: ReplyRequest) -> list[Product]:
     focus = [found for product_id in memory.focus if (found := shop.catalogue.product(product_id))]
     if shown and (request.channel == "room" or (lexicon.SHOWN_NOW.search(text) and not focus)):
         return [shown]

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.dialogue.spelling import Spelling
+from assistant.dialogue.spoken_codes import SpokenCodes
 from assistant.dialogue.spoken_titles import spoken_titles
 from assistant.dialogue.vocabulary import Vocabulary, vocabulary_of
 from assistant.dialogue.wording import money
@@ -36,7 +37,8 @@ class ShopView:
             name for product in self.shop.products for name in (*product.titles.values(), *product.aliases)
         )
         self._spoken_titles = spoken_titles(self.shop.products)
-        self.spelling = Spelling(_words(self.shop))
+        self.spelling = Spelling(_words(self.shop), self.product_names)
+        self.spoken_codes = SpokenCodes(self.product_names)
         self._by_product: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         self._by_id: dict[str, Passage] = {}
         for passage in passages_of(self.shop):
@@ -206,6 +208,7 @@ def _words(shop: Shop) -> Iterator[str]:
         yield from product.category.values()
         yield from product.descriptions.values()
         yield from (text for a in (*product.attributes, *product.drawbacks) for text in (a.name, a.value))
+        yield from (value for v in product.variants for options in v.options.values() for value in options.values())
     for policy in shop.policies:
         yield from (section.text for section in policy.sections)
     for faq in shop.faqs:

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import jieba
 from pypinyin import lazy_pinyin
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 _COMMON_ZH = (
     "还能退 可以退 能退吗 想退货 要退货 能换吗 可以换 耳机 游泳 防水 续航 充电 充电宝 移动电源 保修 退货 退款 换货 运费 包邮 发货 发票 优惠 优惠券 多少钱 价格 库存 现货 缺货 颜色 尺码 尺寸 重量 容量 "
@@ -25,21 +26,23 @@ _COMMON_EN = (
     "kettle fryer blender lamp humidifier speaker cable opened unopened broken damaged faulty recommend compare difference manual reset pairing "
     "wireless bluetooth noise cancelling material capacity power voltage wash washing machine plane flight order parcel package track tracking cancel"
 )
-_MIN_RATIO = 80.0
+_SHORT = 6
 _WINDOW = (3, 2)
 
 
 class Spelling:
     """Built once for a shop from its own words."""
 
-    def __init__(self, shop_words: Iterable[str]) -> None:
+    def __init__(self, shop_words: Iterable[str], names: Iterable[str] = ()) -> None:
         words = [word for word in shop_words if word]
         self._chinese: dict[str, set[str]] = defaultdict(set)
         for word in {*_COMMON_ZH.split(), *(w for w in words if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", w))}:
             self._chinese[_sound(word)].add(word)
         latin = {part for word in words for part in re.findall(r"[a-z]{3,}", word.lower())}
         self._latin_known = latin | set(_COMMON_EN.split())
-        self._latin_targets = [word for word in sorted(self._latin_known) if len(word) >= 5]
+        # What is put in a word's place is a word of the trade or of a product's name, never one of running text.
+        targets = {part for name in names for part in re.findall(r"[a-z]{3,}", name.lower())} | set(_COMMON_EN.split())
+        self._latin_targets = [word for word in sorted(targets) if len(word) >= 5]
 
     def repaired(self, text: str) -> str:
         """Return the text with unknown words replaced by the known ones they sound or look like."""
@@ -61,16 +64,16 @@ class Spelling:
         return text
 
     def _repaired_english(self, text: str) -> str:
-        joined = re.sub(r"\b([A-Za-z]{3,}) ([A-Za-z]{3,})\b", self._joined, text)
-        return re.sub(r"[A-Za-z]{5,}", lambda match: self._nearest(match.group()), joined)
+        return re.sub(r"[A-Za-z]{5,}", lambda match: self._nearest(match.group()), self._closed_up(text))
 
-    def _joined(self, match: re.Match[str]) -> str:
+    def _closed_up(self, text: str) -> str:
         """Close up a word that was written as two ("tooth brush") where the shop writes it as one."""
-        whole = (match.group(1) + match.group(2)).lower()
-        return whole if len(whole) >= 8 and whole in self._latin_known and not self._both(match) else match.group()
-
-    def _both(self, match: re.Match[str]) -> bool:
-        return match.group(1).lower() in self._latin_known and match.group(2).lower() in self._latin_known
+        pairs = re.findall(r"(?=\b([A-Za-z]{3,}) ([A-Za-z]{3,})\b)", text)
+        for first, second in pairs:
+            whole = (first + second).lower()
+            if len(whole) >= 8 and whole in self._latin_known:
+                text = text.replace(f"{first} {second}", whole)
+        return text
 
     def _nearest(self, word: str) -> str:
         lowered = word.lower()
@@ -83,7 +86,8 @@ class Spelling:
         }
         if stems & self._latin_known or lowered in _PLAIN_EN:
             return word
-        found = process.extractOne(lowered, self._latin_targets, scorer=fuzz.ratio, score_cutoff=_MIN_RATIO)
+        limit = 1 if len(lowered) <= _SHORT else 2
+        found = process.extractOne(lowered, self._latin_targets, scorer=OSA.distance, score_cutoff=limit)
         return found[0] if found and found[0][0] == lowered[0] else word
 
 

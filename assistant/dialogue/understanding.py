@@ -9,8 +9,9 @@ from dataclasses import replace
 from assistant.dialogue import lexicon
 from assistant.dialogue.constraints import constraints_of, quantity_of
 from assistant.dialogue.followups import after_sale_intent, merged_slots
-from assistant.dialogue.records import Memory, Question, ReplyRequest
 from assistant.dialogue.parts import asks_something, question_parts
+from assistant.dialogue.records import Memory, Question, ReplyRequest
+from assistant.dialogue.refining import refined
 from assistant.dialogue.resolution import named_products, resolve
 from assistant.dialogue.shopping import availability_intent, described_one, option_intent, shopping_intent
 from assistant.dialogue.shopview import ShopView
@@ -52,7 +53,7 @@ class Understanding:
 
     def read(self, request: ReplyRequest) -> list[Question]:
         """Return the questions of the message in order, at least one."""
-        text = self._spelling.repaired(spoken_english_to_digits(normalise(request.text)))
+        text = self._spelling.repaired(spoken_english_to_digits(normalise(self._shop.spoken_codes.restored(request.text))))
         lang = language_of(text, request.lang or request.memory.lang)
         questions: list[Question] = []
         memory = request.memory
@@ -67,12 +68,13 @@ class Understanding:
         rest, named = found.rest, found.products
         topics = topics_of(rest)
         intent = lexicon.intent_by_rule(rest) or lexicon.intent_by_rule(text) or ""
-        intent = _refine(intent, text, topics, named)
+        intent = refined(intent, text, rest, topics, named)
         ordinals = [] if named else self._ordinals(text, memory) or described_one(self._shop, text, memory)
         if ordinals:
             found = replace(found, products=tuple(ordinals))
         chosen = found.products or found.undecided
         intent = shopping_intent(self._shop, intent, text, memory, request, named=chosen)
+        asked = bool(re.search(r"[?？]\s*$", request.text))
         follow_up = bool(lexicon.FOLLOW_UP.search(text)) or bool(lexicon.CORRECTION.search(text))
         variant, products, ambiguous = resolve(self._shop, text, found, memory, request, intent)
         region = self._region(text)
@@ -106,9 +108,9 @@ class Understanding:
             slots = merged_slots(slots, memory, same_goods=same)
         return Question(
             text=text,
-            intent=intent or ("spec" if topics or (products and lexicon.ASKS.search(text)) else ""),
+            intent=intent or ("spec" if topics or (products and (lexicon.ASKS.search(text) or asked)) else ""),
             lang=lang,
-            polar=bool(lexicon.POLAR.search(text)) or bool(inherited and lexicon.POLAR.search(inherited)),
+            polar=_is_polar(text, asked) or bool(inherited and _is_polar(inherited, asked)),
             products=tuple(products),
             variant=variant,
             attribute_keys=keys,
@@ -180,18 +182,9 @@ class Understanding:
         return memory.intent if memory.intent in _INHERITED else ("spec" if has_product else "")
 
 
-def _refine(intent: str, text: str, topics: Sequence[object], named: Sequence[Product]) -> str:
-    """Settle what the rules alone can't: words that mean one thing alone and another beside a property or two names."""
-    if len(named) >= 2 and intent in ("", "spec", "describe", "recommend", "stock", "price"):
-        return "compare" if intent in ("", "spec", "describe", "recommend") else intent
-    if intent in ("compare", "describe", "recommend", "stock", "acknowledge") and topics and len(named) <= 1:
-        asks_other = lexicon.MAX_PRICE.search(text) or re.search(
-            r"推荐|recommend|suggest|looking for|想(买|要|找)|现货|有货|库存|in stock", text, re.IGNORECASE
-        )
-        return (
-            intent if asks_other or (intent == "compare" and re.search(r"区别|对比|differ|compare", text)) else "spec"
-        )
-    return intent
+def _is_polar(text: str, asked: bool) -> bool:
+    """Tell whether a yes or no is wanted: by the words, or by a question mark on what holds no question word."""
+    return bool(lexicon.POLAR.search(text)) or (asked and not lexicon.OPEN_QUESTION.search(text))
 
 
 def _ordinal_index(words: str, count: int) -> int | None:

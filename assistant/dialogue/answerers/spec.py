@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.dialogue.answerers.scene import Scene, answer_part
+from assistant.dialogue.asked import asked_units, held
 from assistant.dialogue.judgement import Judgement, judge
 from assistant.dialogue.lexicon import ASKS, CORRECTION
 from assistant.dialogue.records import Answer, Sentence
+from assistant.dialogue.refining import asks_part_price
 from assistant.dialogue.relevance import Relevance, attribute_named, rank
 from assistant.dialogue.topics import Topic, all_topics, names_topic
 from assistant.truth.keyterms import has_term, key_terms, truth_of_value
+from assistant.truth.quantities import quantities
 from assistant.truth.text import sentences
 from knowledge.records import Attribute, Passage, PassageKind, Product
 
@@ -72,7 +75,7 @@ def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
     relevance = relevance_of(scene, product, topics, text)
     if scene.question.polar:
         return _polar(scene, product, topics, relevance, text)
-    if not relevance.answers:
+    if not relevance.answers or (asks_part_price(text) and not _says_price(relevance)):
         return scene.abstain(product)
     stated = _stated(scene, product, topics, relevance, text)
     if not stated:
@@ -80,6 +83,11 @@ def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
     said = [scene.attribute_sentence(product, attribute, named=index > 0) for index, attribute in enumerate(stated)]
     said += _bearing_drawbacks(scene, product, topics, [sentence.text for sentence in said])
     return Answer("answer", tuple(said), (product,))
+
+
+def _says_price(relevance: Relevance) -> bool:
+    """Tell whether the best passage states an amount of money."""
+    return any(quantity.dimension == "money" for quantity in quantities(relevance.passages[0].text))
 
 
 def _stated(
@@ -99,10 +107,35 @@ def _stated(
     named = [a for score, a in ranked[1:] if attribute_named(text, a) >= 0.99 and ranked[0][0] - score < 2 * _CLOSE]
     near = [a for score, a in ranked[1:4] if ranked[0][0] - score < 0.12 and any(names_topic(a, t) for t in topics)]
     per_topic = [next((a for _, a in ranked if names_topic(a, t)), None) for t in topics[:3]] if len(topics) > 1 else []
-    for attribute in (*named, *near, *(a for a in per_topic if a is not None)):
+    for attribute in (
+        *named,
+        *near,
+        *(a for a in per_topic if a is not None),
+        *_for_left(scene, product, topics, ranked, chosen, text),
+    ):
         if attribute not in chosen:
             chosen.append(attribute)
     return chosen[: 2 if scene.brief else 4]
+
+
+def _for_left(
+    scene: Scene,
+    product: Product,
+    topics: Sequence[Topic],
+    ranked: Sequence[tuple[float, Attribute]],
+    chosen: Sequence[Attribute],
+    text: str,
+) -> Iterator[Attribute]:
+    """Yield an attribute for each thing asked that those chosen so far do not speak of ("how big, and how long to boil")."""
+    own = (*scene.shop.names(product), *scene.shop.nouns_in(text, product))
+    said = " ".join(f"{a.name} {a.value}" for a in chosen).lower()
+    on = frozenset(topic.name for topic in topics for a in chosen if names_topic(a, topic))
+    for unit in asked_units(text, own, (), tuple(topics)):
+        if held(unit, said, on) >= 0.5:
+            continue
+        found = next((a for _, a in ranked if held(unit, f"{a.name} {a.value}".lower(), frozenset()) >= 0.99), None)
+        if found is not None:
+            yield found
 
 
 def _fits_variant(scene: Scene, attribute: Attribute) -> bool:
