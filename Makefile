@@ -46,6 +46,7 @@ format: venv-dev ## Format the code and sort the imports
 
 demo: venv ## A scripted visit through the running system, with a table of what happened
 	@$(ASSISTANT) models pull
+	@$(ASSISTANT) ingest $(SHOP) --if-changed
 	@$(ASSISTANT) demo $(ARGS)
 
 evals: venv-dev ## List the measurements, or run one: make evals ARGS="retrieval --data FOLDER"
