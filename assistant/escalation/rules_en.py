@@ -278,6 +278,16 @@ RULES: tuple[Rule, ...] = (
         before=compiled(r"\b(?:if|what happens|could|would)\b[^.!?;]{0,25}$"),
     ),
     _rule(
+        "payment.scam",
+        "payment",
+        r"\b(?:impersonat\w+|pretend(?:ed|ing|s)? to be|posed? as|posing as|claim(?:ed|ing|s)? to be)(?: \w+){0,3} "
+        r"(?:support|staff|service|shop|store|agent|seller|courier|representative)\b|"
+        r"\b(?:asked|told|made|want(?:s|ed)?) me to (?:scan|transfer|wire|share my screen|give|send|click)(?: \w+){0,5} "
+        r"(?:code|link|money|refund|qr|password)\b",
+        priority="urgent",
+        before=compiled(r"\b(?:if|what happens|could|would|might)\b[^.!?;]{0,25}$"),
+    ),
+    _rule(
         "payment.lost",
         "payment",
         r"\b(?:paid|charged|money (?:was|got|has been) (?:taken|deducted))\b[^.!?]{0,30}\b(?:no order|"
@@ -291,7 +301,8 @@ RULES: tuple[Rule, ...] = (
         "privacy_request",
         r"\b(?:delete|erase|remove|wipe|close|purge|export|download|correct)(?: (?:all|any|every bit|"
         r"of|the|me))* my (?:\w+ )?(?:personal )?(?:data|information|info|account|details|records|"
-        r"profile)\b|\bcopy of (?:all )?my (?:personal )?(?:data|information)\b|"
+        r"profile)\b|\b(?:delete|erase|wipe|purge)(?: \w+){0,4} (?:data|information|info|details|records|everything)"
+        r"(?: that)? (?:you|you'?ve|you have) (?:\w+ )?(?:hold|have|got|keep|kept|store|stored|collected|saved)?(?: (?:on|about|of) me)\b|\bcopy of (?:all )?my (?:personal )?(?:data|information)\b|"
         r"\bright to be forgotten\b|\bgdpr\b|\bpipl\b|\bstop (?:selling|sharing) my\b",
         priority="high",
         before=compiled(r"\b(?:don'?t|do not|not|never|won'?t)(?:\s+\w+){0,2}\s*$"),
