@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
@@ -35,7 +35,7 @@ def offers_router(shop: Callable[[], ShopView], tokens: Tokens) -> APIRouter:
     staff = Depends(staff_of(tokens))
 
     @router.patch("/{sku}")
-    async def change(sku: str, body: OfferChange, principal: Annotated[Principal, staff]) -> dict[str, Any]:
+    async def change(sku: str, body: OfferChange, principal: Principal = staff) -> dict[str, Any]:
         """Change price or stock of one SKU; supervisors and admins only."""
         if principal.role not in ("supervisor", "admin"):
             raise Forbidden("Prices and stock are changed by supervisors and admins.")

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field, ValidationError
@@ -136,13 +136,13 @@ def rooms_router(deps: RoomDeps, answerer: RoomAnswerer) -> APIRouter:
     staff = Depends(staff_of(deps.tokens))
 
     @router.put("/{room_id}/current-product")
-    async def show(room_id: str, body: CurrentProduct, principal: Annotated[Principal, staff]) -> dict[str, Any]:
+    async def show(room_id: str, body: CurrentProduct, principal: Principal = staff) -> dict[str, Any]:
         """Show another product; staff only."""
         room = await deps.rooms.show(room_id, body.sku)
         return {"room_id": room_id, "current_product": _card(deps.shop(), room.current_sku, "zh")}
 
     @router.post("/{room_id}/comments")
-    async def comments(room_id: str, body: Batch, principal: Annotated[Principal, staff]) -> dict[str, Any]:
+    async def comments(room_id: str, body: Batch, principal: Principal = staff) -> dict[str, Any]:
         """Take a batch of comments from a platform."""
         deps.rooms.room(room_id)
         taken, rejected = [], []
