@@ -26,7 +26,7 @@ class ServerSettings(_Group):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     demo: bool = Field(True, description="Show demo log-ins and the demo notice on the pages.")
-    max_message_bytes: int = Field(4_000_000, ge=1024, description="Largest WebSocket message that is accepted.")
+    max_message_bytes: int = Field(16_000_000, ge=1024, description="Largest WebSocket message that is accepted.")
     max_calls: int = Field(4, ge=1, description="Voice calls at once; further ones are offered text.")
     token_secret: str = Field("", description="Secret for log-in tokens; made and kept in the data folder when empty.")
     token_hours: float = Field(12.0, gt=0, description="How long a log-in lasts, in hours.")
