@@ -295,7 +295,9 @@ def _validated(data: dict[str, Any]) -> Any:
     try:
         return ce.client_event.validate_python(data)
     except (ValidationError, RecursionError) as error:
-        first = error.errors(include_url=False, include_input=False)[0] if isinstance(error, ValidationError) else {}
+        first: Any = {}
+        if isinstance(error, ValidationError):
+            first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first.get("loc", ())[1:]) or "type"
         known = first.get("type") != "union_tag_invalid"
         message = f"{where}: {first.get('msg', 'Too deeply nested')}."
