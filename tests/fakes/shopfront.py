@@ -90,7 +90,7 @@ class Shopfront:
         """Serve on a free port; give the host and port."""
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(self.app, log_level="warning", ws="websockets-sansio", **options)
+        config = uvicorn.Config(self.app, log_level="warning", ws="websockets-sansio", lifespan="off", **options)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
