@@ -136,12 +136,17 @@ def _is_everywhere(names: Mapping[str, list[str]]) -> bool:
 
 
 def _dispatch(rule: ShippingRule, ordered_at: datetime) -> tuple[date, date]:
-    """Return the first and the last day of dispatch; an order after the cut-off counts from the next working day."""
+    """Return the first and the last day of dispatch; an order after the cut-off counts from the next working day.
+
+    With a cut-off, "0 to 1 days" is the cut-off said in other words: before it the same day, after it the next one.
+    """
     open_days = {("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day) for day in rule.businessDays}
     day = ordered_at.date()
     late = rule.cutoffTime is not None and ordered_at.time() >= rule.cutoffTime
     day = _working(day + timedelta(days=1) if late and day.weekday() in open_days else day, open_days)
-    return _after(day, rule.handlingTime.min, open_days), _after(day, rule.handlingTime.max, open_days)
+    span = rule.handlingTime
+    most = 0 if rule.cutoffTime is not None and (span.min, span.max) == (0, 1) else span.max
+    return _after(day, span.min, open_days), _after(day, most, open_days)
 
 
 def _after(day: date, working_days: int, open_days: set[int]) -> date:

@@ -158,10 +158,20 @@ def test_a_city_counts_by_its_province(text: str) -> None:
     assert quote(text).region == "east"
 
 
-def test_an_order_on_friday_after_the_cut_off_leaves_on_saturday_or_monday() -> None:
+def test_an_order_leaves_on_its_day_before_the_cut_off_and_on_the_next_working_day_after_it() -> None:
     early, late = quote("上海"), quote("上海", at=datetime(2026, 11, 20, 9, tzinfo=UTC))
-    assert (early.dispatch_by, early.arrive_min) == (date(2026, 11, 21), date(2026, 11, 21))
-    assert (late.dispatch_by, late.arrive_min) == (date(2026, 11, 23), date(2026, 11, 22))
+    assert (early.dispatch_by, early.arrive_min) == (date(2026, 11, 20), date(2026, 11, 21))
+    assert (late.dispatch_by, late.arrive_min) == (date(2026, 11, 21), date(2026, 11, 22))
+
+
+def test_without_a_cut_off_the_handling_days_are_a_span() -> None:
+    rule = {key: value for key, value in SHIPPING_RULE.items() if key != "cutoffTime"}
+    open_ended = policy("shipping", rule, "regions", "dispatch", "east", "far", "abroad", "bulky")
+    found = shipping_quote(
+        open_ended, region_text="上海", ordered_at=datetime(2026, 11, 20, 2, tzinfo=UTC), subtotal=Money(Decimal(50), "CNY")
+    )
+    assert found.dispatch_by == date(2026, 11, 21)
+    assert (found.arrive_min, found.arrive_max) == (date(2026, 11, 21), date(2026, 11, 23))
 
 
 def test_shipping_is_free_from_the_threshold_and_bulky_goods_pay_each() -> None:
