@@ -25,6 +25,8 @@ _CONTINUES = re.compile(
 _DEADLINE = re.compile(r"来得及|太(晚|迟)|过期了?[吗没]|\btoo late\b|still (in )?time|last day|deadline", re.IGNORECASE)
 _PROOF = re.compile(r"尾号|后4位|后四位|\b(ends?|ending)( (in|with))?\b|last (4|four)|^\D{0,6}\d{4}\D{0,4}$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(里|单|买)(还|都)?有?(什么|啥|哪些)|what('?s| is| was|s) (in|on) (it|that|there|the order)|which items", re.IGNORECASE)  # fmt: skip
+_SAME_FOR = (*_AFTER_SALE, "shipping", "price_protection", "invoice")
+_SAME = re.compile(r"也(是|一样|可以|能|行|包)?(这样)?(吗|么|嘛|不)[?？]*$|\b(too|as well|the same)[?？]*$|^(and|what about|how about) ", re.IGNORECASE)  # fmt: skip
 _TERMS = ("invoice", "payment", "price_protection")
 _NEEDED = re.compile(r"(要|需要|提供|填)(什么|哪些|啥)|what (do|does|should|must).{0,12}(need|provide|give|require)|which details", re.IGNORECASE)  # fmt: skip
 _STILL = re.compile(r"还是(不|没)|没(有)?用$|不管用|试(过|了)(还|也|不)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)", re.IGNORECASE)  # fmt: skip
@@ -38,8 +40,10 @@ def after_sale_intent(
     `intent` is what the message's own words gave, "" for none.
     """
     asks = bool(lexicon.ASKS.search(text))
-    if _DEADLINE.search(text) and intent in ("", "order_status", "describe") and (slots.any or memory.intent == "return"):
-        return "return"
+    if _DEADLINE.search(text) and (slots.days_since_delivery is not None or memory.intent == "return"):
+        return "warranty" if intent == "warranty" else "return"
+    if memory.intent in _SAME_FOR and intent in ("", "spec", "describe") and _SAME.search(text):
+        return memory.intent
     if lexicon.WHO_PAYS.search(text) and (memory.intent == "return" or slots.any):
         return "return"
     if order_name and intent in ("", "shipping", "stock", "describe", "how_to", "spec") and region is None:

@@ -70,5 +70,11 @@ def plan(shop: ShopView, request: ReplyRequest, questions: Sequence[Question]) -
     answers = []
     for index, question in enumerate(questions[:4]):
         scene = Scene(shop, request, question, follows=index > 0)
-        answers.append(ANSWERERS.get(question.intent, spec.answer_by_search)(scene))
+        answers.append(_answer(scene))
     return join(answers)
+
+
+def _answer(scene: Scene) -> Answer:
+    if scene.question.intent in ("", "spec") and (going_on := manuals.goes_on(scene)) is not None:
+        return going_on
+    return ANSWERERS.get(scene.question.intent, spec.answer_by_search)(scene)

@@ -17,6 +17,9 @@ from knowledge.records import Passage, Product
 
 _OWN_KIND = 0.5
 _STEPS = 5
+# A manual is about its product: a passage of it that holds so much of what was asked needs no nearness beside.
+_COVERED = 0.45
+_ALL = 0.99
 _STILL = re.compile(
     r"还是(不|没)|没用|不管用|试(过|了)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)", re.IGNORECASE
 )
@@ -34,12 +37,23 @@ def answer_how_to(scene: Scene) -> Answer:
     if stuck:
         text = _RESET[scene.lang]
     found = instructions(scene, product, text)
-    if not found.passages or not (found.answers or stuck):
+    if not found.passages or not (found.answers or stuck or found.features["covered"] >= _COVERED):
         return answer_by_search(scene, product)
     said = [steps(scene, found.passages[0], text)]
     if stuck:
         said.append(Sentence(scene.say("offer_person"), role="question"))
     return Answer("answer", tuple(said), products[:1], remember={"offered_person": True} if stuck else {})
+
+
+def goes_on(scene: Scene) -> Answer | None:
+    """Answer a short question after instructions from the instructions, where they speak of all it asks; else None."""
+    product = scene.question.products[0] if scene.question.products else None
+    if product is None or scene.request.memory.intent != "how_to":
+        return None
+    found = instructions(scene, product, scene.question.text)
+    if not found.answers or found.uncovered or found.features["covered"] < _ALL:
+        return None
+    return Answer("answer", (steps(scene, found.passages[0], scene.question.text),), (product,))
 
 
 def _asks_anew(text: str) -> bool:

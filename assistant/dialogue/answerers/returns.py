@@ -17,7 +17,7 @@ from assistant.dialogue.answerers.policy_evidence import (
 )
 from assistant.dialogue.answerers.policy_texts import answer_policy_text
 from assistant.dialogue.answerers.scene import Scene
-from assistant.dialogue.answerers.warranty import warranty_sentence
+from assistant.dialogue.answerers.warranty import titled, warranty_sentence
 from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.slots import condition
@@ -26,7 +26,7 @@ from assistant.truth.evidence import Evidence
 from assistant.truth.keyterms import key_terms
 from knowledge.policy_rules import ReturnDecision, exchange_decision, return_decision
 from knowledge.policy_rules.rules import return_rule
-from knowledge.records import Policy, Product
+from knowledge.records import Policy, Product, in_language
 
 _REFUND_TIME = re.compile(
     r"(退款|退的钱|钱|款).{0,8}(多久|几天|什么时候|何时|多长|到账|到帐)|(多久|几天|什么时候).{0,6}(退款|到账|退钱)|"
@@ -35,6 +35,10 @@ _REFUND_TIME = re.compile(
 )
 _DETAIL = re.compile(
     r"怎么|流程|步骤|哪里|地址|优惠券|赠品|包装|部分退|代收|怎样|how (do|can|should|to)|where|process|steps|coupon|voucher|packag|address|gift|partial|count",
+    re.IGNORECASE,
+)
+_PROCESS = re.compile(
+    r"怎么(退|换|申请|办)|(退|换)货?(的)?(流程|步骤|手续)|how (do|can|should|to) .{0,12}(return|exchange|send|get .{0,10}refund)|return process",
     re.IGNORECASE,
 )
 _DELIVERED_ON = re.compile(r"签收|收到|到货|拿到|delivered|signed|received|arrived|got it", re.IGNORECASE)
@@ -47,13 +51,15 @@ def answer_return(scene: Scene) -> Answer:
         return scene.abstain()
     text = scene.question.text
     goods = _Goods(scene)
-    if policy.rule is None or (_DETAIL.search(text) and not goods.specific):
+    if policy.rule is None or (_DETAIL.search(text) and not goods.specific and not _PROCESS.search(text)):
         return answer_policy_text(scene)
     if _REFUND_TIME.search(text):
         return _refund_time(scene, policy)
     if WHO_PAYS.search(text) and not goods.specific:
         return _freight(scene, policy)
     said = _decided(scene, policy, goods)
+    if _PROCESS.search(text) and not any(sentence.text == scene.say("return_next") for sentence in said):
+        said = [*(s for s in said if s.role != "question"), Sentence(scene.say("return_next"), role="courtesy")]
     remember: dict[str, object] = {}
     if goods.days is not None:
         remember["days_since_delivery"] = goods.days
@@ -66,7 +72,7 @@ class _Goods:
     def __init__(self, scene: Scene) -> None:
         question = scene.question
         order = order_of(scene) if scene.request.customer_id else None
-        self.product: Product | None = question.products[0] if question.products else None
+        self.product: Product | None = question.products[0] if question.products else titled(scene)
         if order is not None and order.lines:
             skus = {line.sku for line in order.lines}
             ordered = [found for sku in skus if (found := scene.shop.catalogue.product(sku))]
@@ -131,33 +137,61 @@ def _decided(scene: Scene, policy: Policy, goods: _Goods) -> list[Sentence]:
 def _possible(scene: Scene, policy: Policy, goods: _Goods, decision: ReturnDecision) -> list[Sentence]:
     """Yes, or yes provided that what is not known yet holds."""
     evidence = (*reason_evidence(scene, policy, decision.reasons), *goods.evidence)
-    faulty = "defect" if goods.defective else "return"
-    open_states = [name for name in decision.missing if name != "delivered_on"]
+    unknown = next((name for name in decision.missing if name != "delivered_on"), None)
+    exceptions = (
+        [_conditional(scene, policy, goods, unknown)]
+        if unknown
+        else _some_barred(scene, policy, goods)
+        if not (goods.category or goods.defective)
+        else []
+    )
+    kind = "defect" if goods.defective else "return"
+    manner = "else" if exceptions else "yes"
+    when = "rule" if decision.deadline is None else "today" if decision.days_left == 0 else "until"
     facts = [f"{decision.window_days}天 {decision.window_days} days", "可以退货退换 can be returned or exchanged 无理由 without a reason"]
     if decision.deadline is not None:
         facts += both_days(decision.deadline)
-    rule = derived("return_window", scene, facts, evidence)
-    fields = {
-        "days": decision.window_days,
-        "deadline": wording.day(decision.deadline, scene.lang) if decision.deadline else "",
-    }
-    if open_states:
-        said = [_conditional(scene, policy, goods, open_states[0])]
-        key = f"{faulty}_within" if decision.deadline is None else f"{faulty}_until"
-    else:
-        said = []
-        key = f"{faulty}_yes_rule" if decision.deadline is None else f"{faulty}_yes"
-        if decision.days_left == 0:
-            key = f"{faulty}_yes_today"
-    said.append(Sentence(scene.say(key, **fields), (*evidence, rule)))
+    day = wording.day(decision.deadline, scene.lang) if decision.deadline else ""
+    text = scene.say(f"{kind}_{manner}_{when}", days=decision.window_days, deadline=day)
+    said = [*exceptions, Sentence(text, (*evidence, derived("return_window", scene, facts, evidence)))]
     said += _payer(scene, decision.who_pays, evidence)
-    if open_states and open_states[0] in _ASKED_BACK:
-        said.append(Sentence(scene.say(_ASKED_BACK[open_states[0]]), role="question"))
-    elif decision.deadline is None:
-        said.append(Sentence(scene.say("return_ask_days"), role="question"))
-    elif not scene.brief:
-        said.append(Sentence(scene.say("return_next"), role="courtesy"))
-    return said
+    return said + _next_step(scene, unknown, bool(exceptions), decision.deadline)
+
+
+def _next_step(scene: Scene, unknown: str | None, excepted: bool, deadline: date | None) -> list[Sentence]:
+    """Ask for what would settle it, or say how to go ahead."""
+    if unknown in _ASKED_BACK:
+        return [Sentence(scene.say(_ASKED_BACK[unknown]), role="question")]
+    if excepted:
+        return [Sentence(scene.say("clarify_open"), role="question")]
+    if deadline is None:
+        return [Sentence(scene.say("return_ask_days"), role="question")]
+    return [] if scene.brief else [Sentence(scene.say("return_next"), role="courtesy")]
+
+
+def _some_barred(scene: Scene, policy: Policy, goods: _Goods) -> list[Sentence]:
+    """Where the goods are not known, say which kinds would not go back in the state they are said to be in."""
+    states = {"opened": goods.opened, "worn": goods.worn, "washed": goods.washed, "activated": goods.activated}
+    said: list[Sentence] = []
+    for state in (name for name, holds in states.items() if holds):
+        exceptions = [e for e in return_rule(policy).exceptions if e.when == state and not e.returnable]
+        keys = [key for exception in exceptions for key in exception.categories]
+        names = list(dict.fromkeys(name for key in keys if (name := _category_name(scene, key))))
+        if not names:
+            continue
+        pieces = [p for e in exceptions for p in section_evidence_of(scene, policy, e.section)]
+        facts = derived(
+            "return_exception", scene, ["不支持无理由退货 can't be returned without a reason", *names], pieces
+        )
+        text = scene.say(f"return_some_{state}", kinds=wording.listing(names, scene.lang))
+        said.append(Sentence(text, (*dict.fromkeys(pieces), facts)))
+    return said[:1]
+
+
+def _category_name(scene: Scene, key: str) -> str:
+    product = next((p for p in scene.shop.shop.products if p.category_key == key), None)
+    name = in_language(product.category, scene.lang) if product else ""
+    return name.lower() if scene.lang == "en" else name
 
 
 _ASKED_BACK = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.orders import order_of
 from assistant.dialogue.answerers.policy_evidence import (
-    best_index,
     both_days,
     derived,
     quoted_section,
@@ -60,8 +60,21 @@ def answer_warranty(scene: Scene) -> Answer:
     return Answer("answer", tuple(_term(scene, policy, product, category, delivered)), (product,) if product else ())
 
 
+def titled(scene: Scene) -> Product | None:
+    """Return the one product whose title shares two words or more with the question, where none was recognised."""
+    terms = [term for term in key_terms(scene.question.text) if len(term) >= 2]
+    shared = [
+        (sum(has_term(title.lower(), term) for term in terms), product)
+        for product in scene.shop.shop.products
+        if (title := product.titles.get(scene.lang, ""))
+    ]
+    most = max((count for count, _ in shared), default=0)
+    best = [product for count, product in shared if count == most]
+    return best[0] if most >= 2 and len(best) == 1 else None
+
+
 def _bought(scene: Scene) -> tuple[Product | None, date | None]:
-    product = scene.question.products[0] if scene.question.products else None
+    product = scene.question.products[0] if scene.question.products else titled(scene)
     order = order_of(scene) if scene.request.customer_id else None
     if scene.question.days_since_delivery is not None:
         return product, scene.now.date() - timedelta(days=scene.question.days_since_delivery)
@@ -122,31 +135,39 @@ def _explained(
 def _excluded(scene: Scene, policy: Policy, product: Product | None) -> tuple[Sentence, ...] | None:
     """Say that what happened, or the part in question, is what the warranty leaves out; None if it does not say so."""
     text = scene.question.text
-    wanted = [excluded for said, excluded in _CAUSES if said.search(text)]
-    names = " ".join(scene.shop.names(product)).lower() if product else ""
-    nouns = " ".join(scene.shop.nouns_in(text))
-    parts_named = [
-        term for term in key_terms(text)
-        if len(term) >= 2 and not has_term(names, term) and not has_term(nouns, term) and term not in _COMMON
-    ]  # fmt: skip
+    causes = [excluded for said, excluded in _CAUSES if said.search(text)]
+    known = " ".join((*scene.shop.nouns_in(text), *(scene.shop.names(product) if product else ()))).lower()
+    found = _left_out(scene, policy, [t for t in key_terms(text) if len(t) >= 2 and not has_term(known, t)], causes)
+    if found is None:
+        return None
+    section, sentence = found
+    evidence = section_evidence(scene, policy, [section])
+    facts = derived("warranty_excluded", scene, ["不在保修范围内 not covered by the warranty"], evidence)
+    if not _EXCLUDING.search(sentence):
+        sentence = f"{section.heading}{'：' if scene.lang == 'zh' else ': '}{sentence}"
+    quote = wording.sentence(sentence, scene.lang)
+    return (Sentence(scene.say("warranty_excluded"), (*evidence, facts)), Sentence(quote, evidence))
+
+
+def _left_out(
+    scene: Scene, policy: Policy, terms: Sequence[str], causes: Sequence[re.Pattern[str]] = ()
+) -> tuple[PolicySection, str] | None:
+    """Return the section and the sentence by which a policy leaves out one of the terms or causes."""
+    own = [term for term in terms if term not in _COMMON]
     for section in policy.sections:
         if section.lang != scene.lang:
             continue
-        parts = whole_sentences(section.text)
-        for part in parts:
+        for part in whole_sentences(section.text):
             if not (_EXCLUDING.search(part) or _EXCLUDING.search(section.heading)):
                 continue
-            if any(pattern.search(part) for pattern in wanted) or any(has_term(part, term) for term in parts_named):
-                evidence = section_evidence(scene, policy, [section])
-                facts = derived("warranty_excluded", scene, ["不在保修范围内 not covered by the warranty"], evidence)
-                quote = parts[best_index(parts, [t for t in parts_named if has_term(part, t)])] if not wanted else part
-                verdict = Sentence(scene.say("warranty_excluded"), (*evidence, facts))
-                return (verdict, Sentence(wording.sentence(quote, scene.lang), evidence))
+            if any(cause.search(part) for cause in causes) or any(has_term(part, term) for term in own):
+                return section, part
     return None
 
 
 _COMMON = frozenset(
     ["保修", "质保", "维修", "坏", "坏了", "多久", "时间", "保不保", "在保", "质量", "问题", "商品", "收到", "使用", "warranti", "guarante", "cover", "repair",
+     "降价", "差价", "价保", "保价", "便宜", "价格", "购买", "price", "drop", "protect", "match", "differ", "refund", "cheaper",
      "long", "bought", "buy", "broke", "broken", "damag", "fault", "claim", "month", "year", "last", "period"]
 )  # fmt: skip
 
@@ -164,13 +185,12 @@ def answer_price_protection(scene: Scene) -> Answer:
         category_key=scene.question.products[0].category_key if scene.question.products else scene.question.category_key,
     )  # fmt: skip
     evidence = reason_evidence(scene, policy, found.reasons)
-    left_out = [
-        s for s in policy.sections if s.lang == scene.lang and _EXCLUDING.search(f"{s.heading} {s.text}")
-    ]  # fmt: skip
-    if (found.outcome == "no" and found.deadline is None) or found.reasons[0].code == "excluded":
+    left_out = _left_out(scene, policy, key_terms(text))
+    if found.reasons[0].code == "excluded" or left_out is not None:
         no = derived("price_protection_excluded", scene, ["不适用价保 price protection does not apply"], evidence)
         said = [Sentence(scene.say("price_protection_excluded"), (*evidence, no))]
-        said += [quoted_section(scene, policy, section, key_terms(text)) for section in left_out[:1]]
+        if left_out is not None:
+            said.append(Sentence(wording.sentence(left_out[1], scene.lang), section_evidence(scene, policy, [left_out[0]])))
         return Answer("answer", tuple(said), tuple(scene.question.products[:1]))
     section = next((reason.section for reason in found.reasons if reason.section), None)
     if _HOW.search(text) or section is None:
