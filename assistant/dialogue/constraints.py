@@ -36,7 +36,7 @@ _ALLOWED = re.compile(
 # What to put first: the adjective decides by which property and whether less or more of it is better.
 _ORDERINGS: tuple[tuple[str, str, int], ...] = (
     ("price", r"(?:越|最|更)?便宜(?:点|些|一点|越好|的)?|价格(?:最|越)低|实惠|性价比|cheap(?:er|est)?\b|lowest price|affordable|inexpensive", 1),
-    ("weight", r"(?:越|最|更)轻|轻(?:一?点|些|便|巧|量)|light(?:er|est|weight)\b|as light as|\blight one\b|weigh(?:s|ing)? (?:the )?least|least weight", 1),
+    ("weight", r"(?:越|最|更)轻|轻(?:一?点|些|便|巧|量)|(?:ultra)?light(?:er|est|weight)\b|how light|(?:really|very|too) light|as light(?: as)?|\blight one\b|weigh(?:s|ing)? (?:the )?least|least weight", 1),
     ("weight", r"(?:越|最)重(?!要)|heaviest", -1),
     ("battery_life", r"(?:续航|电池|待机)(?:时间)?(?:越|最|更)?(?:长|久|好|强|耐用)|(?:越|最)耐用|long(?:er|est)? (?:lasting )?battery|battery (?:life )?(?:that )?(?:lasts|as long)|lasts (?:the )?longest", -1),
     ("noise_level", r"(?:越|最|更)(?:安静|静音)|(?:声音|噪音)(?:越|最)?小|quiet(?:er|est)?\b|as quiet as|least noisy", 1),
@@ -85,12 +85,16 @@ def ordering_of(text: str) -> tuple[str, int] | None:
     return max(found)[1:] if found else None
 
 
-def orders(span: str) -> bool:
-    """Tell whether the words are those of an ordering ("as light as possible"), and so name no product."""
-    return any(pattern.search(span) for _, pattern, _ in _ORDER_PATTERNS)
+def in_ordering(text: str, span: tuple[int, int]) -> bool:
+    """Tell whether the words at `span` are those of an ordering ("as light as possible"), and so name no product."""
+    return any(
+        match.start() <= span[0] and span[1] <= match.end()
+        for _, pattern, _ in _ORDER_PATTERNS
+        for match in pattern.finditer(text)
+    )
 
 
-def _taken_out(text: str) -> tuple[str, list[str]]:
+def taken_out(text: str) -> tuple[str, list[str]]:
     """Return the text without what is not wanted, and the unwanted things."""
     unwanted: list[str] = []
     for pattern in (_FREE_EN, _UNWANTED_EN, _UNWANTED_ZH):
@@ -116,7 +120,7 @@ def constraints_of(text: str, vocabulary: Vocabulary) -> Constraints:
     ordering = ordering_of(rest)
     for _, pattern, _ in _ORDER_PATTERNS:
         rest = pattern.sub(" ", rest) if ordering else rest
-    rest, unwanted = _taken_out(rest)
+    rest, unwanted = taken_out(rest)
     category = vocabulary.category_named(text)
     wanted = tuple(part.strip() for part in _WISH_SPLIT.split(rest) if part and len(part.strip()) > 1)
     return Constraints(high, low, (category,) if category else (), wanted, tuple(unwanted), ordering)

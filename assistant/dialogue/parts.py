@@ -55,7 +55,7 @@ def _by_commas(part: str) -> list[str]:
     if len(pieces) < 2 or lexicon.MAX_PRICE.search(part):
         return [part]
     if chinese:
-        return _glued(pieces, [bool(_ZH_ASKS.search(piece)) for piece in pieces], "，")
+        return _glued(pieces, [bool(_ZH_ASKS.search(piece)) for piece in pieces], ",")
     opens = [bool(_EN_OPENS.search(piece)) for piece in pieces]
     if not any(opens):
         return [part]

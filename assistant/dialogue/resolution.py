@@ -41,7 +41,7 @@ class Named:
 
 def named_products(shop: ShopView, text: str, memory: Memory, request: ReplyRequest) -> Named:
     """Return the products named in a normalised text, in order of mention."""
-    matches = [m for m in shop.catalogue.find_names(text) if m.score >= _FLOOR and not _is_topic(text, m)]
+    matches = [m for m in shop.catalogue.find_names(text) if m.score >= _FLOOR and m.span[1] - m.span[0] > 1 and not _is_topic(text, m)]
     near = _near(shop, memory, request)
     matches = _without_weak(shop, matches, text, near)
     if not matches and (relative := _relative(shop, text, near)) is not None:
@@ -89,7 +89,8 @@ def _near(shop: ShopView, memory: Memory, request: ReplyRequest) -> list[Product
 def _is_topic(text: str, match: NameMatch) -> bool:
     """Tell whether a supposed name is only the name of a property ("无线充电")."""
     span = text[match.span[0] : match.span[1]]
-    return in_ordering(text, match.span) or any(
+    model = re.search(r"\b(?:the|this|that|your)\s+$", text[: match.span[0]], re.IGNORECASE) is not None
+    return (in_ordering(text, match.span) and not model) or any(
         (found := topic.asked.search(span)) and len(found.group()) >= len(span.strip()) - 1 for topic in topics_of(span)
     )
 
@@ -180,7 +181,7 @@ def resolve(
     if shown and noun and shown.product_id in kind and not any(p.product_id in kind for p in focus):
         focus = [shown]
     brand = {product.product_id for product in shop.shop.products if _mentions_brand(text, product)}
-    candidates = candidates & brand or (kind & brand) or candidates
+    candidates = candidates & brand or (kind & brand) or (_of_brand(shop, brand, text) if brand else candidates)
     about_other = noun and not any(product.product_id in kind for product in focus)
     if about_other and not lexicon.PRONOUN.search(text) and not _part_of(shop, focus, text, noun):
         focus = []
@@ -190,6 +191,22 @@ def resolve(
         found = [product for pid in sorted(candidates) if (product := shop.catalogue.product(pid))]
         return (variant_meant(text, found, memory), found, []) if len(found) == 1 else (None, [], found)
     return (None, [shown], []) if shown else (None, [], [])
+
+
+def _of_brand(shop: ShopView, brand: set[str], text: str) -> frozenset[str]:
+    """Return the products of a brand whose titles share most with the text, beside the brand."""
+    shared: dict[str, int] = {}
+    for product_id in brand:
+        product = shop.catalogue.product(product_id)
+        if product is None:
+            continue
+        words = set(product.brand.lower().split())
+        titles = [title.lower() for title in product.titles.values()]
+        parts = {title[i : i + 2] for title in titles for i in range(len(title) - 1) if not title[i : i + 2].isascii()}
+        parts = {part for part in parts if " " not in part and not any(part in word for word in words)}
+        shared[product_id] = sum(part in text.lower() for part in parts)
+    most = max(shared.values(), default=0)
+    return frozenset(product_id for product_id, count in shared.items() if count == most)
 
 
 def _focus(shop: ShopView, text: str, memory: Memory, shown: Product | None, request: ReplyRequest) -> list[Product]:

@@ -13,6 +13,7 @@ from assistant.dialogue.constraints import constraints_of, ordering_of
 from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import topics_of
+from assistant.dialogue.vocabulary import variants_named
 from assistant.dialogue.wishes import bare
 from assistant.truth.keyterms import has_term, key_terms
 from knowledge.records import Product
@@ -37,6 +38,8 @@ _WISH_WORDS = re.compile(
     r"^(?:我)?(?:还)?(?:要|想要|最好|得|必须|不要|别|带|能|可以|有)|^(?:and |but |also |plus |preferably |ideally )*(?:with|without|no|not|must|should|for|under|below|i need|i want|in)\b",
     re.IGNORECASE,
 )
+_NEEDS = re.compile(r"\b(?:need|want|after|looking for|get me|shopping for|buy)\b|想|要|来(?:个|一)|求|买", re.IGNORECASE)
+_THIS = re.compile(r"它|这个|这款|这件|那个|那款|\b(?:it|this|they|them|these|those)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"别的|其他|其它|换一|另外|\b(?:others?|another|else|alternatives?)\b", re.IGNORECASE)
 _EITHER = re.compile(r"哪|还是|对比|区别|比|\bvs\.?\b|versus|\bor\b|which|compare|differen|better|torn between", re.IGNORECASE)
 _DISPATCH = re.compile(
@@ -58,9 +61,11 @@ def shopping_intent(
         return "price"
     if _compares(shop, intent, text, memory, named):
         return "compare"
+    if not intent and memory.intent in ("promotion", "price") and not _QUESTION.search(text) and (named or shop.vocabulary.products_named(text)[1]):
+        return memory.intent
     if named:
         return intent
-    if adds_to_wish(intent, text, memory):
+    if adds_to_wish(intent, text, memory) and not _names_version(shop, text, memory):
         return "recommend"
     return _looks_for(shop, intent, text, memory, request)
 
@@ -80,6 +85,12 @@ def adds_to_wish(intent: str, text: str, memory: Memory) -> bool:
     if _QUESTION.search(text) and not _EXISTS.search(text) and intent != "recommend":
         return False
     return bool(ordering_of(text) or topics_of(text) or _WISH_WORDS.search(text) or lexicon.MAX_PRICE.search(text) or key_terms(bare(text)))
+
+
+def _names_version(shop: ShopView, text: str, memory: Memory) -> bool:
+    """Tell whether the words pick a version of the one product talked of ("松绿 M 码")."""
+    product = shop.catalogue.product(memory.focus[0]) if len(memory.focus) == 1 else None
+    return product is not None and bool(variants_named(product, text))
 
 
 def _compares(shop: ShopView, intent: str, text: str, memory: Memory, named: Sequence[Product]) -> bool:
@@ -121,11 +132,14 @@ def _looks_for(shop: ShopView, intent: str, text: str, memory: Memory, request: 
     if intent == "recommend":
         return intent
     conditions = key_terms(bare(text.lower().replace(noun, " "))) if noun else key_terms(bare(text))
-    if lexicon.PRONOUN.search(text) and not exists:
+    if _THIS.search(text) and not exists:
         return intent
     if exists and intent != "stock":
         return "recommend" if conditions or len(ids) > 1 else "stock"
-    if len(ids) > 1 and conditions and not _QUESTION.search(text) and not lexicon.POLAR.search(text) and intent in ("", "spec"):
+    asks = bool(_QUESTION.search(text) or lexicon.POLAR.search(text))
+    if intent in ("", "spec") and not asks and (_NEEDS.search(text) or lexicon.MAX_PRICE.search(text) or ordering_of(text)):
+        return "recommend"
+    if len(ids) > 1 and conditions and not asks and intent in ("", "spec"):
         return "recommend"
     return intent
 

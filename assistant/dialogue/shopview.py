@@ -156,7 +156,8 @@ class ShopView:
     def promotion_evidence(self, promotion: Promotion, lang: str) -> Evidence:
         """Make evidence of a promotion, with its dates in the shop's time zone."""
         start, end = self.local(promotion.valid_from), self.local(promotion.valid_until)
-        text = " · ".join([*promotion.titles.values(), promotion.code or "", start.isoformat(), end.isoformat()])
+        gifts = ["赠品 free gift", *promotion.free_gift.values()] if promotion.free_gift else []
+        text = " · ".join([*promotion.titles.values(), *gifts, promotion.code or "", start.isoformat(), end.isoformat()])
         dates = f"{start.month}月{start.day}日 {end.month}月{end.day}日 {start.day} {start:%B} {end.day} {end:%B}"
         return Evidence(
             f"promotion:{promotion.promotion_id}",

@@ -34,6 +34,8 @@ class Spelling:
     """Built once for a shop from its own words."""
 
     def __init__(self, shop_words: Iterable[str], names: Iterable[str] = ()) -> None:
+        # Word frequencies are there only once the dictionary is.
+        jieba.initialize()
         words = [word for word in shop_words if word]
         self._chinese: dict[str, set[str]] = defaultdict(set)
         for word in {*_COMMON_ZH.split(), *(w for w in words if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", w))}:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.dialogue.constraints import taken_out
 from assistant.dialogue.judgement import Verdict
 from assistant.dialogue.topics import Topic, all_topics, names_topic, topics_of
 from assistant.truth.keyterms import clauses, has_term, is_negated, key_terms, truth_of_value
@@ -28,6 +29,8 @@ _NAME_DENIES = re.compile(r"^(?:不含|无|免|不带|非|不)(?=[\u4e00-\u9fff]
 _DENIED_BEFORE = re.compile(
     r"(?:不|非|无|没|没有|不含|不带|半|免|零|not|no|non|semi|without|nothing|never|isn't|half)[\s-]*(?:in |the |an? )*$", re.IGNORECASE
 )
+# "After swimming" says nothing of swimming with it.
+_AROUND = re.compile(r"[\u4e00-\u9fff]{2}(?:以?后|之后|以?前|之前)|\b(?:after|before) \w+ing\b", re.IGNORECASE)
 _AT_MOST = re.compile(r"以内|以下|之内|不超过|低于|小于|少于|轻于|less than|under|below|within|at most|max|up to|no more than", re.IGNORECASE)
 _AT_LEAST = re.compile(r"以上|至少|不低于|超过|大于|起码|at least|more than|over|above|minimum|or more|\+", re.IGNORECASE)
 _TOPIC_OF_DIMENSION = {
@@ -93,6 +96,9 @@ def weigh(product: Product, variant: Variant | None, wish: str, passages: Sequen
     """Judge one wish by one product's texts, the surest kind of evidence first."""
     attributes = attributes_of(product, variant, lang)
     topics = topics_of(wish)
+    _, unwanted = taken_out(wish)
+    if unwanted:
+        return _without(product, variant, unwanted, lang)
     for judged in (
         _by_activity(topics, wish, attributes, passages),
         _by_mains(wish, attributes),
@@ -102,6 +108,16 @@ def weigh(product: Product, variant: Variant | None, wish: str, passages: Sequen
         if judged is not None:
             return judged
     return _by_words(product, wish, passages, firm=bool(topics))
+
+
+def _without(product: Product, variant: Variant | None, unwanted: Sequence[str], lang: str) -> Support:
+    """A wish to be without something is met by what states its absence."""
+    found = [has_thing(product, variant, thing, lang) for thing in unwanted]
+    for has, attribute in found:
+        if has:
+            return Support("no", 1.0, True, attribute)
+    shown = next((attribute for has, attribute in found if has is False), None)
+    return Support("yes", 1.0, True, shown) if all(has is False for has, _ in found) else Support("unknown", 0.0, True)
 
 
 def _by_activity(
@@ -118,12 +134,12 @@ def _by_activity(
         said: dict[bool, list[Passage]] = {True: [], False: []}
         for passage in passages:
             for clause in clauses(passage.text):
-                if topic.requires.search(clause):
+                if topic.requires.search(_AROUND.sub(" ", clause)):
                     said[not is_negated(clause)].append(passage)
         if said[False]:
             return Support("no", 1.0, True, passage=said[False][0])
         if said[True]:
-            return Support("yes", 0.9, True, passage=said[True][0])
+            return Support("yes", 0.6, True, passage=said[True][0])
         near = next((a for a in attributes if names_topic(a, topic) and _positive(a.value)), None)
         return Support("unknown", 0.3 if near else 0.0, True, near)
     return None

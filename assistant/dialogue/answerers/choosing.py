@@ -58,15 +58,14 @@ def answer_recommend(scene: Scene) -> Answer:
     """Offer up to three products that meet every condition by their own evidence, best supported first."""
     wishes = scene.question.constraints
     narrow, wide = _candidates(scene)
-    fits: list[_Fit] = []
-    for candidates in (narrow, wide):
-        fits = _held(scene, candidates, wishes)
-        chosen = _meeting(fits)
-        if chosen:
-            return _offered(scene, chosen, "recommend_lead")
-        if len(candidates) == len(wide):
-            break
-    return _nearest(scene, fits, wide, wishes)
+    fits = _held(scene, wide, wishes)
+    chosen = _meeting(fits)
+    if not chosen:
+        return _nearest(scene, fits, wide, wishes)
+    named = [fit for fit in chosen if fit.product in narrow]
+    chosen = named or chosen
+    sure = bool(scene.shop.vocabulary.products_named(_wish_text(scene))[1]) or chosen[0].met > 0 or chosen[0].strength >= 0.5
+    return _offered(scene, chosen, "recommend_lead" if sure else "recommend_maybe")
 
 
 def _candidates(scene: Scene) -> tuple[list[Product], list[Product]]:
@@ -172,7 +171,7 @@ def _with_nearness(scene: Scene, fits: list[_Fit]) -> list[_Fit]:
         return fits
     ids = [fit.product.product_id for fit in fits]
     hits = scene.shop.retriever.search(
-        _wish_text(scene), lang=scene.lang, product_ids=ids, limit=4 * len(ids), query_vector=scene.question.vector
+        bare(_wish_text(scene)) or _wish_text(scene), lang=scene.lang, product_ids=ids, limit=4 * len(ids), query_vector=scene.question.vector
     ).hits
     nearest: dict[str, float] = {}
     for hit in hits:
@@ -192,8 +191,8 @@ def _meeting(fits: Sequence[_Fit]) -> list[_Fit]:
 
 
 def _rank(fit: _Fit) -> tuple[float, ...]:
-    order = fit.order[0] if fit.order else (float("inf"))
-    ordered = order if fit.order is not None else 0.0 if order == float("inf") and fit.order is None else order
+    """Order by the property asked for, then by what was met, then by nearness in meaning."""
+    ordered = fit.order[0] if fit.order is not None else 0.0
     return (float(fit.order is None), ordered, -fit.met, -fit.strength, -round(fit.nearness, 3))
 
 
@@ -203,20 +202,19 @@ def _offered(scene: Scene, chosen: Sequence[_Fit], lead: str) -> Answer:
     key = f"{lead}_one" if len(shown) == 1 else lead
     said = [Sentence(scene.say(key), role="courtesy")] + [_item(scene, fit) for fit in shown]
     products = tuple(fit.product for fit in shown)
-    return Answer(
-        "answer", tuple(said), products, remember={"listed": tuple(p.product_id for p in products), "focus": ()}
-    )
+    ids = tuple(product.product_id for product in products)
+    return Answer("answer", tuple(said), products, remember={"listed": ids, "focus": ids if len(ids) == 1 else ()})
 
 
 def _item(scene: Scene, fit: _Fit) -> Sentence:
     product, variant = fit.product, fit.variant
     price = wording.money(scene.offer(variant).price, scene.lang)
     evidence = [scene.offer_evidence(product, variant, scene.lang)]
-    reasons = _reasons(scene, fit)[: 1 if scene.brief else 3]
+    reasons = _reasons(scene, fit)[: 1 if scene.brief else 2]
     title = _title(scene, fit)
     if not reasons:
         return Sentence(scene.say("recommend_item_bare", title=title, price=price), tuple(evidence))
-    joined = ("，" if scene.lang == "zh" else "; ").join(reason.text for reason in reasons)
+    joined = ("；" if scene.lang == "zh" else "; ").join(reason.text for reason in reasons)
     evidence += [piece for reason in reasons for piece in reason.evidence]
     return Sentence(scene.say("recommend_item", title=title, price=price, reason=joined), tuple(evidence))
 
@@ -238,7 +236,7 @@ def _reasons(scene: Scene, fit: _Fit) -> list[Sentence]:
     for attribute in (*shown, *fit.free_of):
         evidence = scene.attribute_evidence(fit.product, attribute)
         if evidence:
-            mark = " " if scene.lang == "zh" else ": "
+            mark = "：" if scene.lang == "zh" else ": "
             reasons.setdefault(
                 attribute.value, Sentence(f"{attribute.name}{mark}{attribute.value.rstrip('。.')}", evidence)
             )
@@ -291,7 +289,7 @@ def _close(scene: Scene, fits: Sequence[_Fit], key: str) -> Answer:
     evidence = (scene.offer_evidence(fit.product, fit.variant, scene.lang), *fact.evidence)
     said.append(Sentence(scene.say("recommend_item", title=title, price=price, reason=fact.text), evidence) if fact.text
                 else Sentence(scene.say("recommend_item_bare", title=title, price=price), evidence))
-    return Answer("answer", tuple(said), (fit.product,), remember={"listed": (fit.product.product_id,), "focus": ()})
+    return Answer("answer", tuple(said), (fit.product,), remember={"listed": (fit.product.product_id,)})
 
 
 def answer_list(scene: Scene) -> Answer:

@@ -12,6 +12,7 @@ from assistant.dialogue import wording
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.constraints import ordering_of
 from assistant.dialogue.records import Answer, Sentence
+from assistant.dialogue.shopping import kinds_compared
 from assistant.dialogue.topics import Topic, all_topics, names_topic
 from assistant.dialogue.wishes import Support, bare, span_of, weigh
 from assistant.truth.evidence import Evidence
@@ -19,6 +20,7 @@ from knowledge.records import Attribute, Product
 
 _MOST = 4
 _ASKS_PRICE = re.compile(r"价|贵|便宜|钱|price|cheap|expens|cost", re.IGNORECASE)
+_DECIDES_LITTLE = re.compile(r"box|package|^type$|dimension|driver|codec|version|cable|manual", re.IGNORECASE)
 _WHICH = re.compile(r"哪(?:一)?(?:个|款|种|只|件|双|台)|谁", re.IGNORECASE)
 _COMPARING = re.compile(
     r"区别|对比|比较|差别|不同|不一样|差多少|纠结|相比|跟|和|与|比|两(?:个|款|者)|三(?:个|款)|都说|呢|"
@@ -53,7 +55,7 @@ def answer_compare(scene: Scene) -> Answer:
     ordered = _ordered(scene, products)
     asks_price = bool(_ASKS_PRICE.search(scene.question.text))
     if not rows and not verdict and not ordered and not asks_price:
-        rows = [_row(scene, key, products) for key in _differing(products, scene.lang)][: 2 if scene.brief else 6]
+        rows = [_row(scene, key, products) for key in _differing(products, scene.lang)][: 2 if scene.brief else 4]
         asks_price = not scene.brief
     said = [*verdict, *ordered, *rows[: 1 if scene.brief else 6]]
     if asks_price:
@@ -64,6 +66,9 @@ def answer_compare(scene: Scene) -> Answer:
 def _compared(scene: Scene) -> tuple[Product, ...]:
     """Return the products named, filled up with those of the conversation where fewer than two are."""
     products = list(scene.question.products[:_MOST])
+    if len(products) < 2:
+        kinds = kinds_compared(scene.shop, scene.question.text, products)
+        products = kinds if len(kinds) > 1 else products
     memory = scene.request.memory
     for product_id in (*memory.listed, *memory.recent) if len(products) < 2 else ():
         found = scene.shop.catalogue.product(product_id)
@@ -74,8 +79,8 @@ def _compared(scene: Scene) -> tuple[Product, ...]:
 
 def _about(scene: Scene) -> str:
     """Return what is asked of the products, without their names and the words of comparing."""
-    text = scene.question.rest or scene.question.text
-    return bare(_COMPARING.sub(" ", _WHICH.sub(" ", text)))
+    text = _WHICH.sub(" ", scene.question.rest or scene.question.text)
+    return text if len(bare(_COMPARING.sub(" ", text))) > 1 else ""
 
 
 def _verdict(scene: Scene, products: Sequence[Product], asked: str) -> tuple[list[Sentence], list[Attribute]]:
@@ -116,7 +121,12 @@ def _differing(products: Sequence[Product], lang: str) -> list[str]:
         for attribute in product.attributes:
             if attribute.lang == lang and attribute.sku is None:
                 counts.setdefault(attribute.key, []).append(attribute.value)
-    return [key for key, values in counts.items() if len(values) == len(products) and len(set(values)) > 1]
+    # What is in the box, what it is called and how big it is differ always and decide little.
+    return [
+        key
+        for key, values in counts.items()
+        if len(values) == len(products) and len(set(values)) > 1 and not _DECIDES_LITTLE.search(key)
+    ]
 
 
 def _ordered(scene: Scene, products: Sequence[Product]) -> list[Sentence]:
@@ -164,17 +174,25 @@ def _row(scene: Scene, key: str, products: Sequence[Product]) -> Sentence:
         if attribute is None:
             continue
         name = name or attribute.name
-        cells.append(_cell(scene, product, attribute.value.rstrip("。.")))
+        cells.append(f"{_label(scene, product, products)} {attribute.value.rstrip('。.')}")
         evidence += scene.attribute_evidence(product, attribute)
     rows = ("；" if scene.lang == "zh" else "; ").join(cells)
     return Sentence(scene.say("compare_row", name=name, rows=rows), tuple(evidence))
 
 
-def _cell(scene: Scene, product: Product, value: str) -> str:
-    return f"{scene.short_title(product)} {value}"
+def _label(scene: Scene, product: Product, products: Sequence[Product]) -> str:
+    """Return the beginning of the title that tells the product from the others ("Alpha X1")."""
+    words = scene.short_title(product).split()
+    others = [scene.short_title(other).split() for other in products if other != product]
+    for size in range(2, len(words)):
+        if all(words[:size] != other[:size] for other in others):
+            return " ".join(words[:size]).rstrip(",，")
+    return " ".join(words)
 
 
 def _price_row(scene: Scene, products: Sequence[Product]) -> Sentence:
-    cells = [_cell(scene, p, wording.money(scene.offer(p.variants[0]).price, scene.lang)) for p in products]
+    cells = [
+        f"{_label(scene, p, products)} {wording.money(scene.offer(p.variants[0]).price, scene.lang)}" for p in products
+    ]
     evidence = tuple(scene.offer_evidence(p, p.variants[0], scene.lang) for p in products)
     return Sentence(scene.say("compare_price", rows=("；" if scene.lang == "zh" else "; ").join(cells)), evidence)

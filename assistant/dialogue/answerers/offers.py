@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
 
 from assistant.dialogue import wording
-from assistant.dialogue.answerers.promotions import final_price, promotion_sentence, promotions_of
-from assistant.dialogue.answerers.scene import Scene
+from assistant.dialogue.answerers.promotions import coming_sale, final_price, promotion_sentence, promotions_of
+from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.lexicon import COUPON, FINAL_PRICE
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.shopview import in_options
-from knowledge.records import Product, Variant
+from assistant.dialogue.vocabulary import variants_named
+from assistant.truth.quantities import quantities
+from assistant.truth.text import sentences as sentences_of
+from knowledge.records import Passage, Product, Variant
 
 _LOW_STOCK = 20
+_OFFERS_SHOWN = 1
+_STILL = re.compile(r"还是|还卖|仍|依然|是不是|still|only|really|吗|么|^is\b|^are\b", re.IGNORECASE)
+_LATER = re.compile(r"以后|之后|到时|那时|\bthen\b|coming|upcoming|next|soon|later|will", re.IGNORECASE)
+_COUNT = re.compile(r"几(?:件|个|双|副|台|条|只)|多少(?:件|个|双|副|台|条|只|库存|货)?|剩|how many|left\b|how much stock", re.IGNORECASE)
+_RESTOCK_ASKED = re.compile(r"补货|到货|再来|还会有|什么时候有|啥时候有|restock|back in|again|when", re.IGNORECASE)
+# What a shop writes of goods that are not at hand: gone for good, on the way, or made after ordering.
+_SUPPLY = re.compile(
+    r"停产|停售|下架|绝版|不再(?:补|生产|销售)|售完|不补|预售|预订|缺货|补货|起发货|天(?:内|后)?发(?:出|货)|到货|"
+    r"discontinued|sold out|not (?:be )?restocked|restock|pre-?order|back-?order|ships? (?:from|in|within|on)|dispatched|lead time",
+    re.IGNORECASE,
+)
 
 
 def answer_price(scene: Scene) -> Answer:
@@ -21,47 +38,76 @@ def answer_price(scene: Scene) -> Answer:
         return scene.which_product()
     product = scene.question.products[0]
     asks_after = FINAL_PRICE.search(scene.question.text) or COUPON.search(scene.question.text.upper())
-    if asks_after and len(scene.question.products) == 1:
+    single = len(scene.question.products) == 1
+    if asks_after and single:
         return Answer("answer", tuple(final_price(scene, product)), (product,))
-    sentences = [sentence for product in scene.question.products[:4] for sentence in _price(scene, product)]
-    if len(scene.question.products) == 1:
+    compared = _compared_with(scene, product) if single else None
+    sentences = compared or [sentence for product in scene.question.products[:4] for sentence in _price(scene, product)]
+    if single:
         active = [
             item.promotion for item in promotions_of(scene, product) if item.shortfall is None and not item.needs_code
         ]
-        sentences += [promotion_sentence(scene, promotion) for promotion in active[:1]]
+        sentences += [promotion_sentence(scene, promotion) for promotion in active[:_OFFERS_SHOWN]]
+        if _LATER.search(scene.question.text):
+            sentences += coming_sale(scene, product)
     return Answer("answer", tuple(sentences), scene.question.products[:4])
 
 
-def _price(scene: Scene, product: Product) -> list[Sentence]:
-    variants = (
-        [scene.question.variant]
-        if scene.question.variant and len(scene.question.products) == 1
-        else list(product.variants)
-    )
+def _compared_with(scene: Scene, product: Product) -> list[Sentence] | None:
+    """Answer "is it still 79?" by yes or no; None if the question names no price to compare with."""
+    if not _STILL.search(scene.question.text):
+        return None
+    named = {Decimal(str(q.low)) for q in quantities(scene.question.rest or "") if q.dimension in ("", "money")}
+    named -= {Decimal(n) for v in product.variants for o in v.options.values() for x in o.values() for n in re.findall(r"\d+", x)}
+    if len(named) != 1:
+        return None
+    variants = _meant(scene, product) or product.variants
+    prices = {scene.offer(variant).price.amount for variant in variants}
+    evidence = tuple(scene.offer_evidence(product, variant, scene.lang) for variant in variants)
+    if len(prices) > 1:
+        text = scene.say("price_varies", title=scene.short_title(product), listing=_price_listing(scene, variants))
+        return [Sentence(text, evidence)]
+    price = wording.money(scene.offer(variants[0]).price, scene.lang)
+    key = "price_same" if prices == named else "price_other"
+    return [Sentence(scene.say(key, title=scene.title(product), price=price), evidence)]
+
+
+def _meant(scene: Scene, product: Product) -> tuple[Variant, ...]:
+    """Return the versions the question names; the one remembered, if it names none."""
+    named = variants_named(product, scene.question.text)
+    if named:
+        return named
+    variant = scene.question.variant
+    return (variant,) if variant is not None and variant in product.variants else ()
+
+
+def _price_listing(scene: Scene, variants: Sequence[Variant]) -> str:
     by_price: dict[str, list[Variant]] = defaultdict(list)
     for variant in variants:
         by_price[wording.money(scene.offer(variant).price, scene.lang)].append(variant)
-    if len(by_price) > 1:
-        rows = [
-            f"{wording.listing([option_text(v, scene.lang) for v in group], scene.lang)} {price}"
-            for price, group in by_price.items()
-        ]
+    rows = [
+        f"{wording.listing([option_text(v, scene.lang) for v in group], scene.lang)} {price}"
+        for price, group in by_price.items()
+    ]
+    return ("；" if scene.lang == "zh" else "; ").join(rows)
+
+
+def _price(scene: Scene, product: Product) -> list[Sentence]:
+    variants = list(_meant(scene, product)) if len(scene.question.products) == 1 else []
+    variants = variants or list(product.variants)
+    if len({scene.offer(variant).price for variant in variants}) > 1:
         evidence = tuple(scene.offer_evidence(product, variant, scene.lang) for variant in variants)
-        listing = ("；" if scene.lang == "zh" else "; ").join(rows)
+        listing = _price_listing(scene, variants)
         return [Sentence(scene.say("price_variants", title=scene.short_title(product), listing=listing), evidence)]
     variant = variants[0]
     offer = scene.offer(variant)
     evidence = (scene.offer_evidence(product, variant, scene.lang),)
     price = wording.money(offer.price, scene.lang)
+    title = scene.title(product) if len(variants) == 1 else scene.short_title(product)
     if offer.list_price is not None and offer.list_price.amount > offer.price.amount:
-        text = scene.say(
-            "price_sale",
-            title=scene.title(product),
-            price=price,
-            list_price=wording.money(offer.list_price, scene.lang),
-        )
+        text = scene.say("price_sale", title=title, price=price, list_price=wording.money(offer.list_price, scene.lang))
     else:
-        text = scene.say("price", title=scene.title(product), price=price)
+        text = scene.say("price", title=title, price=price)
     return [Sentence(text, evidence)]
 
 
@@ -71,7 +117,7 @@ def option_text(variant: Variant, lang: str) -> str:
 
 
 def answer_stock(scene: Scene) -> Answer:
-    """Say whether the product, or the version of it in question, can be bought now."""
+    """Say whether the product, or the version of it in question, can be bought now; if not, what the shop says of it."""
     if not scene.question.products:
         return scene.which_product()
     sentences = [sentence for product in scene.question.products[:4] for sentence in _stock(scene, product)]
@@ -79,35 +125,62 @@ def answer_stock(scene: Scene) -> Answer:
 
 
 def _stock(scene: Scene, product: Product) -> list[Sentence]:
-    chosen = scene.question.variant if len(scene.question.products) == 1 else None
+    single = len(scene.question.products) == 1
+    chosen = _meant(scene, product) if single else ()
     asked = scene.shop.vocabulary.option_values(scene.question.text)
-    if chosen is None and asked and len(product.variants) > 1 and not _has_option(product, asked[0]):
+    if not chosen and asked and single and len(product.variants) > 1 and not _has_option(product, asked[0]):
         return _no_such_option(scene, product)
-    variants = [chosen] if chosen else list(product.variants)
+    variants = list(chosen or product.variants)
     by_state: dict[str, list[Variant]] = defaultdict(list)
     for variant in variants:
         by_state[scene.offer(variant).availability].append(variant)
-    sentences = []
-    for state, group in by_state.items():
-        evidence = tuple(scene.offer_evidence(product, variant, scene.lang) for variant in group)
-        whole = len(by_state) == 1 and chosen is None
-        names = (
-            ""
-            if whole or len(product.variants) == 1
-            else wording.listing([option_text(v, scene.lang) for v in group], scene.lang)
-        )
-        title = scene.short_title(product)
-        if names:
-            title = f"{title}（{names}）" if scene.lang == "zh" else f"{title} ({names})"
-        count = scene.offer(group[0]).inventory
-        if state == "in_stock" and len(group) == 1 and count is not None and 0 < count <= _LOW_STOCK:
-            text = scene.say("stock_left", title=title, count=count)
-        else:
-            text = scene.say(
-                {"in_stock": "stock_in", "out_of_stock": "stock_out"}.get(state, f"stock_{state}"), title=title
-            )
-        sentences.append(Sentence(text, evidence))
-    return sentences
+    said = [_state_sentence(scene, product, state, group, len(by_state) == 1 and not chosen) for state, group in by_state.items()]
+    if "in_stock" not in by_state:
+        others = [v for v in product.variants if scene.offer(v).availability == "in_stock" and v not in variants]
+        said += _supply(scene, product, gone=not others)
+        if others and not scene.brief:
+            names = wording.listing([option_text(v, scene.lang) for v in others], scene.lang)
+            evidence = tuple(scene.offer_evidence(product, v, scene.lang) for v in others)
+            said.append(Sentence(scene.say("stock_others", names=names), evidence))
+    return said
+
+
+def _state_sentence(scene: Scene, product: Product, state: str, group: Sequence[Variant], whole: bool) -> Sentence:
+    evidence = tuple(scene.offer_evidence(product, variant, scene.lang) for variant in group)
+    title = scene.short_title(product)
+    if not whole and len(product.variants) > 1:
+        names = wording.listing([option_text(v, scene.lang) for v in group], scene.lang)
+        title = f"{title}（{names}）" if scene.lang == "zh" else f"{title} ({names})"
+    count = scene.offer(group[0]).inventory
+    if state == "in_stock" and len(group) == 1 and count is not None and count > 0:
+        if count <= _LOW_STOCK:
+            return Sentence(scene.say("stock_left", title=title, count=count), evidence)
+        if _COUNT.search(scene.question.text):
+            return Sentence(scene.say("stock_count", title=title, count=count), evidence)
+    key = {"in_stock": "stock_in", "out_of_stock": "stock_out"}.get(state, f"stock_{state}")
+    return Sentence(scene.say(key, title=title), evidence)
+
+
+def _supply(scene: Scene, product: Product, *, gone: bool) -> list[Sentence]:
+    """Quote what the shop writes of when goods come, or that they don't; of restocking in general if that is asked."""
+    if gone:
+        for passage in sorted(scene.shop.passages(product, scene.lang), key=_of_supply):
+            for part in sentences_of(" ".join(answer_part(passage).split())):
+                if _SUPPLY.search(part) and passage.kind in ("description", "drawback", "faq"):
+                    return [Sentence(wording.sentence(part, scene.lang), (scene.shop.passage_evidence(passage),))]
+    if not _RESTOCK_ASKED.search(scene.question.text):
+        return []
+    hits = scene.shop.retriever.search(
+        scene.question.text, lang=scene.lang, kinds=("faq", "policy"), limit=6, query_vector=scene.question.vector
+    ).hits
+    for hit in hits:
+        if hit.passage.product_id is None and _RESTOCK_ASKED.search(hit.passage.text) and _SUPPLY.search(hit.passage.text):
+            return [scene.quote(hit.passage)]
+    return []
+
+
+def _of_supply(passage: Passage) -> int:
+    return {"description": 0, "drawback": 1, "faq": 2}.get(passage.kind, 3)
 
 
 def _has_option(product: Product, value: str) -> bool:

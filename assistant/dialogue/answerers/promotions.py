@@ -12,29 +12,15 @@ from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
 from assistant.truth.keyterms import has_term, key_terms
 from knowledge.policy_rules import ApplicablePromotion, applicable_promotions, best_price
-from knowledge.records import Money, Product, Promotion, in_language
+from knowledge.records import Money, Product, Promotion, Variant, in_language
 
 _GENERIC = frozenset(
-    [
-        "优惠",
-        "活动",
-        "折扣",
-        "打折",
-        "券",
-        "优惠券",
-        "现在",
-        "什么",
-        "discount",
-        "offer",
-        "code",
-        "coupon",
-        "deal",
-        "sale",
-        "promot",
-        "promo",
-    ]
+    ["优惠", "活动", "折扣", "打折", "券", "优惠券", "现在", "什么", "discount", "offer", "code", "coupon", "deal", "sale", "promot", "promo"]
 )
 _WANTS_CODE = re.compile(r"券|码|code|coupon|voucher", re.IGNORECASE)
+_WANTS_GIFT = re.compile(r"赠|送(?!到|货|达|礼|人|去|来|给)|\bgifts?\b|freebie|(?:come|comes) with .{0,12}free|free with", re.IGNORECASE)
+_ASKS_LATER = re.compile(r"以后|之后|接下来|快要|将要|马上|什么时候(?:有|打折)|coming|upcoming|next|soon|later|双|\bwill\b", re.IGNORECASE)
+_SHOWN = 3
 
 
 def answer_promotion(scene: Scene) -> Answer:
@@ -43,26 +29,61 @@ def answer_promotion(scene: Scene) -> Answer:
     named = named_promotion(scene)
     if named is not None:
         return _about(scene, named, product)
-    current = [promotion_sentence(scene, p) for p in _current(scene, product)[: 1 if scene.brief else 4]]
-    said = current or [_none(scene, product)]
+    said = _for_product(scene, product) if product is not None else _for_shop(scene)
+    return Answer("answer", tuple(said), (product,) if product else ())
+
+
+def _for_product(scene: Scene, product: Product) -> list[Sentence]:
+    """Say what the product gets now, its own offers first; what it falls short of; what is to come."""
+    entries = sorted(promotions_of(scene, product), key=lambda entry: not _is_own(entry.promotion))
+    if _WANTS_GIFT.search(scene.question.text) and any(e.promotion.free_gift for e in entries):
+        entries = [entry for entry in entries if entry.promotion.free_gift]
+    elif _WANTS_CODE.search(scene.question.text):
+        entries = [entry for entry in entries if entry.needs_code] or entries
+    reached = [entry for entry in entries if entry.shortfall is None]
+    short = [entry for entry in entries if entry.shortfall is not None and (_is_own(entry.promotion) or not reached)]
+    said: list[Sentence] = []
+    for entry in short[:1]:
+        said += [s for s in (promotion_sentence(scene, entry.promotion), _verdict(scene, entry.promotion, product)) if s]
+    said = said or []
+    said += [promotion_sentence(scene, entry.promotion) for entry in reached[: 1 if scene.brief else _SHOWN - len(said)]]
+    said = said or [_none(scene, product)]
+    coming = coming_sale(scene, product)
+    if _ASKS_LATER.search(scene.question.text):
+        said = [*coming, *said]
+    elif not scene.brief:
+        said += coming
     if not scene.brief:
         said += [_later_sentence(scene, p) for p in _later(scene, product)[:1]]
-    return Answer("answer", tuple(said), (product,) if product else ())
+    return said
+
+
+def _for_shop(scene: Scene) -> list[Sentence]:
+    current = [promotion_sentence(scene, p) for p in _current(scene)[: 1 if scene.brief else 4]]
+    said = current or [_none(scene, None)]
+    if not scene.brief:
+        said += [_later_sentence(scene, p) for p in _later(scene, None)[:1]]
+    return said
+
+
+def _is_own(promotion: Promotion) -> bool:
+    """Tell whether a promotion is for certain products or categories, not for all."""
+    return bool(promotion.product_ids or promotion.category_keys)
 
 
 def named_promotion(scene: Scene) -> Promotion | None:
     """Return the promotion that the question names: by its code, else by words or figures of its title."""
     text = scene.question.text
     promotions = scene.shop.shop.promotions
-    codes = {code.upper() for code in COUPON.findall(text.upper())}
-    by_code = next((p for p in promotions if p.code and p.code.upper() in codes), None)
+    words = {code.upper() for code in re.findall(r"[A-Za-z0-9]{3,}", text)}
+    by_code = next((p for p in promotions if p.code and p.code.upper() in words), None)
     if by_code is not None:
         return by_code
     names = " ".join(n for product in scene.question.products for n in scene.shop.names(product)).lower()
     terms = [t for t in key_terms(text) if t not in _GENERIC and not has_term(names, t)]
-    scored = [(_shared(p, terms, text), p) for p in promotions]
-    best = max(scored, key=lambda item: item[0], default=(0, None))
-    return best[1] if best[0] >= 2 else None
+    scored = [(_shared(p, terms, text), p.valid_until >= scene.request.now, p) for p in promotions]
+    best = max(scored, key=lambda item: item[:2], default=(0, False, None))
+    return best[2] if best[0] >= 2 else None
 
 
 def _shared(promotion: Promotion, terms: Sequence[str], text: str) -> int:
@@ -72,26 +93,35 @@ def _shared(promotion: Promotion, terms: Sequence[str], text: str) -> int:
     if percent is not None:
         off = int(percent)
         fold = f"{(100 - off) // 10 if (100 - off) % 10 == 0 else 100 - off}折"
-        score += 2 * (fold in text or f"{off}%" in text)
+        score += 2 * bool(re.search(rf"(?<![\d.]){fold}", text) or re.search(rf"(?<!\d){off} ?%", text))
     return score
 
 
 def _about(scene: Scene, promotion: Promotion, product: Product | None) -> Answer:
-    """Say how a promotion stands, and whether the product gets it."""
+    """Say how a promotion stands, and whether the product gets it; where it does not, what the product gets instead."""
     evidence = (scene.shop.promotion_evidence(promotion, scene.lang),)
+    shown = (product,) if product else ()
     if promotion.valid_until < scene.request.now:
         end = wording.day(scene.shop.local(promotion.valid_until), scene.lang)
         text = scene.say("promotion_ended", title=in_language(promotion.titles, scene.lang), end=end)
-        return Answer("answer", (Sentence(text, evidence),), (product,) if product else ())
+        return Answer("answer", (Sentence(text, evidence),), shown)
     if promotion.valid_from > scene.request.now:
-        return Answer("answer", (_later_sentence(scene, promotion),), (product,) if product else ())
-    said = [_verdict(scene, promotion, product)] if product else []
+        return Answer("answer", (_later_sentence(scene, promotion),), shown)
+    verdict = _verdict(scene, promotion, product) if product else None
+    said = [verdict] if verdict else []
     said.append(promotion_sentence(scene, promotion))
-    return Answer("answer", tuple(s for s in said if s), (product,) if product else ())
+    if product is not None and not _covered(scene, promotion, product) and not scene.brief:
+        own = [e.promotion for e in promotions_of(scene, product) if _is_own(e.promotion) and e.shortfall is None]
+        said += [promotion_sentence(scene, other) for other in own[:1]]
+    return Answer("answer", tuple(said), shown)
 
 
-def _verdict(scene: Scene, promotion: Promotion, product: Product) -> Sentence:
-    variant = scene.question.variant or product.variants[0]
+def _covered(scene: Scene, promotion: Promotion, product: Product) -> bool:
+    return any(entry.promotion == promotion for entry in promotions_of(scene, product))
+
+
+def _verdict(scene: Scene, promotion: Promotion, product: Product) -> Sentence | None:
+    variant = bought(scene, product)
     offer = scene.offer(variant)
     found = applicable_promotions(
         [promotion], product, variant, scene.request.now, scene.question.quantity, offer=offer
@@ -116,20 +146,31 @@ def _verdict(scene: Scene, promotion: Promotion, product: Product) -> Sentence:
     return Sentence(scene.say("promotion_applies", title=title), evidence)
 
 
+def bought(scene: Scene, product: Product) -> Variant:
+    """Return the version that would be bought: the one meant, else the first that can be had."""
+    if scene.question.variant is not None and scene.question.variant in product.variants:
+        return scene.question.variant
+    return next((v for v in product.variants if scene.offer(v).availability != "out_of_stock"), product.variants[0])
+
+
 def final_price(scene: Scene, product: Product) -> list[Sentence]:
     """Return what the product costs after the promotions that apply: automatic ones, and codes the question names."""
-    variant = scene.question.variant or product.variants[0]
+    variant = bought(scene, product)
     offer = scene.offer(variant)
-    codes = {code.upper() for code in COUPON.findall(scene.question.text.upper())}
+    named = {code.upper() for code in COUPON.findall(scene.question.text.upper())}
+    known = {p.code.upper() for p in scene.shop.shop.promotions if p.code}
+    codes = named & known
     wants_codes = bool(codes or _WANTS_CODE.search(scene.question.text))
     usable = [
         p for p in scene.shop.shop.promotions if not p.code or (p.code.upper() in codes if codes else wants_codes)
     ]
     best = best_price(usable, product, variant, scene.request.now, scene.question.quantity, offer=offer)
     evidence = [scene.offer_evidence(product, variant, scene.lang)]
+    missed = [p for p in usable if p.code and p.code.upper() in codes and p not in [a.promotion for a in best.applied]]
+    said = [verdict for p in missed[:1] if (verdict := _refused(scene, p, product)) is not None]
     if not best.applied:
         text = scene.say("price_no_discount", title=scene.title(product), price=wording.money(best.total, scene.lang))
-        return [Sentence(text, (*evidence, _facts(scene, product, [best.total])))]
+        return [*said, Sentence(text, (*evidence, _facts(scene, product, [best.total])))]
     evidence += [scene.shop.promotion_evidence(item.promotion, scene.lang) for item in best.applied]
     offers = ("；" if scene.lang == "zh" else "; ").join(
         in_language(item.promotion.titles, scene.lang) for item in best.applied
@@ -137,7 +178,19 @@ def final_price(scene: Scene, product: Product) -> list[Sentence]:
     text = scene.say(
         "price_after", title=scene.title(product), price=wording.money(best.total, scene.lang), offers=offers
     )
-    return [Sentence(text, (*evidence, _facts(scene, product, [best.total, best.subtotal, best.unit])))]
+    return [*said, Sentence(text, (*evidence, _facts(scene, product, [best.total, best.subtotal, best.unit])))]
+
+
+def _refused(scene: Scene, promotion: Promotion, product: Product) -> Sentence | None:
+    """Say why a code that was named brings nothing; None if only a better price leaves it out."""
+    evidence = (scene.shop.promotion_evidence(promotion, scene.lang),)
+    if promotion.valid_until < scene.request.now:
+        end = wording.day(scene.shop.local(promotion.valid_until), scene.lang)
+        return Sentence(scene.say("promotion_ended", title=in_language(promotion.titles, scene.lang), end=end), evidence)
+    if promotion.valid_from > scene.request.now:
+        return _later_sentence(scene, promotion)
+    entry = next((e for e in promotions_of(scene, product) if e.promotion == promotion), None)
+    return _verdict(scene, promotion, product) if entry is None or entry.shortfall is not None else None
 
 
 def _facts(scene: Scene, product: Product, amounts: Sequence[Money]) -> Evidence:
@@ -150,7 +203,7 @@ def _facts(scene: Scene, product: Product, amounts: Sequence[Money]) -> Evidence
 
 def promotions_of(scene: Scene, product: Product) -> list[ApplicablePromotion]:
     """Return what applies to the product now, its minimum met or not."""
-    variant = scene.question.variant or product.variants[0]
+    variant = bought(scene, product)
     found = applicable_promotions(
         scene.shop.shop.promotions,
         product,
@@ -162,9 +215,30 @@ def promotions_of(scene: Scene, product: Product) -> list[ApplicablePromotion]:
     return list(found)
 
 
-def _current(scene: Scene, product: Product | None) -> list[Promotion]:
-    if product is not None:
-        return [item.promotion for item in promotions_of(scene, product)]
+def coming_sale(scene: Scene, product: Product) -> list[Sentence]:
+    """Say what the product will cost from a day to come on, where the shop has set a sale price for it."""
+    variant = bought(scene, product)
+    planned = scene.shop.offer(variant)
+    if planned.valid_from is None or planned.valid_from <= scene.request.now:
+        return []
+    start = scene.shop.local(planned.valid_from)
+    fields = {"title": scene.title(product), "price": wording.money(planned.price, scene.lang)}
+    dates = [wording.day(start, lang) for lang in ("zh", "en")]
+    key = "sale_coming"
+    if planned.valid_until is not None:
+        end = scene.shop.local(planned.valid_until)
+        dates += [wording.day(end, lang) for lang in ("zh", "en")]
+        fields["end"], key = wording.day(end, scene.lang), "sale_coming_until"
+    prices = [wording.money(planned.price, lang) for lang in ("zh", "en")]
+    facts = Evidence(
+        f"offer:{variant.sku}", "offer", scene.title(product), " · ".join([*prices, *dates]), variant.source,
+        product.product_id, scene.shop.names(product),
+    )  # fmt: skip
+    return [Sentence(scene.say(key, start=wording.day(start, scene.lang), **fields), (facts,))]
+
+
+def _current(scene: Scene) -> list[Promotion]:
+    """Return what holds now in the shop; for a category that is asked about, its own first and the general ones."""
     now = scene.request.now
     found = [p for p in scene.shop.shop.promotions if p.valid_from <= now <= p.valid_until]
     key = scene.question.category_key
@@ -173,8 +247,10 @@ def _current(scene: Scene, product: Product | None) -> list[Promotion]:
         for p in found
         if key and (key in p.category_keys or any(_in_category(scene, pid, key) for pid in p.product_ids))
     ]
-    general = [p for p in found if not p.category_keys and not p.product_ids]
-    return [*own, *general] if own else found
+    general = [p for p in found if not _is_own(p)]
+    if _WANTS_CODE.search(scene.question.text):
+        return [p for p in [*own, *general] if p.code] or [p for p in found if p.code] or found
+    return [*own, *general] if key else found
 
 
 def _in_category(scene: Scene, product_id: str, key: str) -> bool:
@@ -189,18 +265,18 @@ def _later(scene: Scene, product: Product | None) -> list[Promotion]:
     return [
         p
         for p in coming
-        if not (p.product_ids or p.category_keys)
-        or product.product_id in p.product_ids
-        or product.category_key in p.category_keys
+        if not _is_own(p) or product.product_id in p.product_ids or product.category_key in p.category_keys
     ]
 
 
 def promotion_sentence(scene: Scene, promotion: Promotion) -> Sentence:
-    """Name a promotion with its dates, and its code if the title does not say it."""
+    """Name a promotion with its dates, its gift, and its code if the title does not say it."""
     start, end = scene.shop.local(promotion.valid_from), scene.shop.local(promotion.valid_until)
     title = in_language(promotion.titles, scene.lang)
     fields = {"title": title, "start": wording.day(start, scene.lang), "end": wording.day(end, scene.lang)}
     key = "promotion_code" if promotion.code and promotion.code not in title else "promotion"
+    if promotion.free_gift:
+        key, fields["gift"] = "promotion_gift", in_language(promotion.free_gift, scene.lang)
     return Sentence(
         scene.say(key, code=promotion.code, **fields), (scene.shop.promotion_evidence(promotion, scene.lang),)
     )
