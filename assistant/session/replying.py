@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.dialogue.engine import Finished, Said
+from assistant.dialogue.engine import Finished, ReplyPart, Said
 from assistant.dialogue.records import ReplyRequest
 from assistant.dialogue.wording import say
 from assistant.orders.records import Order
@@ -183,16 +184,39 @@ class Replying:
             customer_id=customer_id,
             orders=orders,
         )
-        async for part in self._deps.dialogue.reply(request):
+        async for part in self._ahead(reply, request):
             if isinstance(part, Said):
                 await self._say(reply, part.sentence.text, language_of(part.sentence.text))
                 reply.evidence.update({piece.evidence_id: piece for piece in part.sentence.evidence})
             else:
-                reply.finished = part
                 await self._finish(reply, part, effect, orders)
         await self._speaker.end(progress, "completed")
         self._measure(reply)
         await self._turns.dispatch(ev.ReplyFinished(self._turns.now_ms(), progress.number))
+
+    async def _ahead(self, reply: _Reply, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
+        """Let the dialogue run ahead of the voice: a reply that is cut short is understood all the same."""
+        parts: asyncio.Queue[ReplyPart | BaseException | None] = asyncio.Queue()
+
+        async def produce() -> None:
+            try:
+                async for part in self._deps.dialogue.reply(request):
+                    if isinstance(part, Finished):
+                        reply.finished = part
+                    parts.put_nowait(part)
+                parts.put_nowait(None)
+            except Exception as error:
+                parts.put_nowait(error)
+
+        producer = asyncio.create_task(produce())
+        try:
+            while (part := await parts.get()) is not None:
+                if isinstance(part, BaseException):
+                    raise part
+                yield part
+        finally:
+            producer.cancel()
+            await asyncio.gather(producer, return_exceptions=True)
 
     async def _say(self, reply: _Reply, text: str, lang: str) -> None:
         if not reply.stored:
