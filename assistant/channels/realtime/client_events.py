@@ -20,9 +20,23 @@ class AudioFormat(BaseModel):
     rate: int | None = None
 
 
+class TurnDetection(BaseModel):
+    """The fields that the reference names; they are echoed. When a turn ends is decided by our own policies."""
+
+    model_config = ConfigDict(extra="ignore")
+    type: Literal["server_vad", "semantic_vad"] = "server_vad"
+    threshold: float | None = Field(None, ge=0, le=1)
+    prefix_padding_ms: int | None = Field(None, ge=0, le=10_000)
+    silence_duration_ms: int | None = Field(None, ge=0, le=10_000)
+    idle_timeout_ms: int | None = Field(None, ge=0)
+    eagerness: Literal["low", "medium", "high", "auto"] | None = None
+    create_response: bool = True
+    interrupt_response: bool = True
+
+
 class AudioInput(BaseModel):
     format: AudioFormat | None = None
-    turn_detection: dict[str, Any] | None = None
+    turn_detection: TurnDetection | None = None
 
 
 class AudioOutput(BaseModel):

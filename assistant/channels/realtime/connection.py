@@ -139,7 +139,8 @@ class RealtimeConnection:
         self._decode, self._input = decode, new_input
         self._translate.encode, self._output = encode, new_output
         if audio_in and "turn_detection" in audio_in.model_fields_set:
-            self._turn_detection = audio_in.turn_detection
+            chosen = audio_in.turn_detection
+            self._turn_detection = chosen.model_dump(exclude_none=True) if chosen is not None else None
         if config.output_modalities:
             self._modalities = list(config.output_modalities)
         if config.instructions is not None:
