@@ -34,7 +34,9 @@ def invalid_request(error: RequestValidationError) -> InvalidRequest:
     first = error.errors()[0]
     if first.get("type") == "json_invalid":
         return InvalidRequest("The request is not valid JSON.", code="invalid_json")
-    place = [str(part) for part in first.get("loc", ()) if part not in _OUTER]
+    loc = [str(part) for part in first.get("loc", ())]
+    # Only the first part says where; a field may be named "query" as well.
+    place = loc[1:] if loc[:1] and loc[0] in _OUTER else loc
     param = ".".join(place) or None
     what = str(first.get("msg", "is not valid"))
     return InvalidRequest(f"{param}: {what}" if param else f"The request: {what}", param=param)
