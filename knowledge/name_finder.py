@@ -76,11 +76,22 @@ class NameFinder:
         for number, word in sole_types(shop):
             weights = {unit.key: 1.0 for unit in units_of(word)}
             self._keep(_Form(number, weights, sum(weights.values()) / _SOLE_TYPE, True))
+        for number, word in self._model_words(shop):
+            self._keep(_Form(number, {word: 1.0}, 1.0 / _SOLE_TYPE, True))
         self._latin = sorted(key for key in self._by_unit if not has_cjk(key) and len(key) >= 4)
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for key in self._by_unit:
             if has_cjk(key) and len(key) == 2:
                 self._sounds[sound_of(key)].append(key)
+
+    def _model_words(self, shop: Shop) -> Iterator[tuple[int, str]]:
+        """Yield (product number, word) of trade words that one product has for its model, after the brand: "山涧 Mini"."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, product in enumerate(shop.products):
+            latin = [re.findall(r"[a-z]{3,}", fold(title)) for title in product.titles.values() if has_cjk(title)]
+            for word in {word for words in latin for word in words if self._masker.is_generic(word)}:
+                found[word].append(number)
+        yield from ((numbers[0], word) for word, numbers in found.items() if len(numbers) == 1)
 
     def find(self, text: str) -> list[NameMatch]:
         """Return the products the text names, best first; a name inside a longer matched name is not another one."""

@@ -21,9 +21,9 @@ _VERB_WEIGHT = 0.35
 _ASKING = re.compile(
     r"多[大小长宽高重久少远快厚深]|几[个天片只条次种年月号点级升档挡岁克斤两寸瓶支块盒]|咋样|怎么样|怎样|如何|什么样|哪[个款种里些儿家]|"
     r"什么|多长时间|是不是|有没有|能不能|可不可以|支不支持|会不会|行不行|够不够|好不好|一般|大概|左右|请问|想问|换成|的话|"
-    r"支持|可以|能够|没问题|应该|知道|告诉|看下|介绍下|你们|咱们|他们|我们|自己|整个|一下|一起|还是|或者|那个|这个|那款|这款|"
+    r"支持|可以|能够|没问题|应该|知道|告诉|看下|介绍下|你们|咱们|他们|我们|自己|整个|一下|一起|还是|或者|第[一二三四五六\d]个|那个|这个|那款|这款|"
     r"\b(how (long|much|many|big|heavy|tall|wide|often|far|old|fast|loud|deep|thick|bright)|what kind|which|roughly|exactly|please|tell me|"
-    r"i mean(t)?|sorry|any ?where|or (no|not)|yeah|right|too|also|ok(ay)?|alright|possible|allowed|safe to|fine to)\b",
+    r"i mean(t)?|sorry|any ?where|or (no|not)|the (latter|former|first|second|third|last)( one)?|yeah|right|too|also|ok(ay)?|alright|possible|allowed|safe to|fine to)\b",
     re.IGNORECASE,
 )
 _EN_SLOT = re.compile(

@@ -18,7 +18,16 @@ _AT_LEAST = re.compile(r"以上|至少|不低于|超过|大于|够|能(用|听|�
 _AT_MOST = re.compile(
     r"以内|以下|不超过|低于|小于|少于|轻于|less than|under|below|within|at most|no more than|lighter", re.IGNORECASE
 )
-_VERSION = re.compile(r"(?P<name>[a-z]{2,12})\s?(?P<low>\d{1,4})(?!\s?(?:w|v|l|h|g|mah|ml|mm|cm|hz|wh)\b)(?![\d.])", re.IGNORECASE)  # fmt: skip
+_VERSION = re.compile(r"(?P<name>[a-z]{3,12})\s?(?P<low>\d{1,4})(?!\s?(?:w|v|l|h|g|mah|ml|mm|cm|hz|wh)\b)(?![\d.])", re.IGNORECASE)  # fmt: skip
+
+
+def with_number(earlier: str, later: str) -> str:
+    """Put the bare number of a follow-up in the place of the version asked about before ("iPhone 16?" "and mine is a 13")."""
+    bare = re.findall(r"(?<![\d.a-z])(\d{1,4})(?![\d.]|\s?[a-z])", later, re.IGNORECASE)
+    version = _VERSION.search(earlier)
+    if version is None or len(bare) != 1 or _VERSION.search(later):
+        return earlier
+    return earlier[: version.start("low")] + bare[0] + earlier[version.end("low") :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,9 @@ def _within(text: str, want: Quantity, stated: list[_Range]) -> bool | None:
     if not stated:
         return None
     if any(part.low <= want.low <= part.high for part in stated):
-        return True
+        # One of several values holds under a condition of its own ("15 W with some phones, else 7.5 W").
+        several = len({part.low for part in stated if not part.open}) > 1
+        return None if several and not any(part.open and part.low <= want.low <= part.high for part in stated) else True
     if any(part.open for part in stated):
         return False
     low, high = min(part.low for part in stated), max(part.high for part in stated)

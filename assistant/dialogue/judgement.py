@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.dialogue.asked import Unit, asked_units, coverage, uncovered
+from assistant.dialogue.asked import Unit, asked_units, coverage, held, uncovered
 from assistant.dialogue.bounds import compare, versions_say
 from assistant.dialogue.topics import Topic, names_topic
 from assistant.truth.keyterms import clauses, is_negated, truth_of_value
@@ -135,6 +135,8 @@ def _explicit(topic: Topic, claims: Sequence[_Claim], units: Sequence[Unit]) -> 
     denying = [claim for claim in full if _denies(claim)]
     # A no anywhere outweighs a yes elsewhere.
     chosen = max(denying or full, key=lambda claim: claim.held)
+    if not denying and chosen.passage.kind == "manual":
+        return Judgement("unknown", (chosen.passage,), "unstated")
     return _verdict(not denying, chosen, "statement", *denying)
 
 
@@ -173,7 +175,8 @@ def _by_value(text: str, claims: Sequence[_Claim], units: Sequence[Unit]) -> Jud
         truth = truth_of_value(claim.value) if claim.passage.kind == "attribute" else None
         # A thing that it does not do at all, it does not do with this or that either.
         lacks = truth is False and any(unit.topics & claim.on for unit in units)
-        if not lacks and (claim.held_by_heading < 0.5 or missing):
+        named = len(claim.heading) > 1 and claim.heading.lower() in text.lower() and truth is not None
+        if not lacks and not named and (claim.held_by_heading < 0.5 or missing):
             continue
         if claim.passage.kind == "attribute":
             if truth is None:
@@ -197,12 +200,13 @@ def _by_clause(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | N
     best: Judgement | None = None
     doubted = any(is_negated(claim.clause) and coverage(units, claim.clause.lower()) >= 0.5 for claim in claims)
     for claim in claims:
-        held = f"{claim.heading} {claim.clause}".lower()
-        if uncovered(units, held, claim.on) or not units or (claim.on and claim.held_by_heading >= _ALL_HELD):
+        whole = f"{claim.heading} {claim.clause}".lower()
+        if uncovered(units, whole, claim.on) or not units or (claim.on and claim.held_by_heading >= _ALL_HELD):
             continue
-        if is_negated(claim.clause):
+        literal = coverage(units, claim.clause.lower())
+        if is_negated(claim.clause) and literal > 0:
             return _verdict(False, claim, "clause")
-        if best is None and coverage(units, held, claim.on) >= _ALL_HELD and claim.passage.kind != "manual":
+        if best is None and coverage(units, whole, claim.on) >= _ALL_HELD and claim.passage.kind != "manual":
             best = _verdict(True, claim, "clause")
     return None if doubted else best
 
@@ -217,11 +221,12 @@ def _to_quote(claims: Sequence[_Claim], units: Sequence[Unit]) -> list[_Claim]:
 
 def _by_exclusion(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:
     """A kind of thing is asked for in a version that evidence leaves out: "Apple Watch; no other watches"."""
-    nouns = [unit for unit in units if unit.weight >= 1.0]
+    nouns = [unit for unit in units if len(unit.text) > 1]
     for claim in claims:
         if not _EXCLUSIVE.search(claim.clause) or len(nouns) < 2:
             continue
         missing = uncovered(nouns, f"{claim.heading} {claim.value}".lower())
-        if missing and len(missing) < len(nouns) and len(missing) == 1:
+        said = [unit for unit in nouns if held(unit, claim.clause.lower(), frozenset()) >= 0.5]
+        if said and len(missing) == 1:
             return _verdict(False, claim, "exclusion")
     return None

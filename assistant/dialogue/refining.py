@@ -9,7 +9,7 @@ from assistant.dialogue import lexicon
 from assistant.dialogue.topics import Topic
 from knowledge.records import Product
 
-_MONEY = re.compile(r"钱|价|贵|便宜|¥|￥|\b(price|cost|pay|much is|expensive|cheap)", re.IGNORECASE)
+_MONEY = re.compile(r"钱|价|贵|便宜|¥|￥|\b(price|cost|pay|how much|expensive|cheap)", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:replacement|spare|extra|separate(?:ly)?|single|another|one) (?!(?:thing|more|of|item)\b)[a-z]+(?: [a-z]+)?|"
     r"(?:单独|另外|额外)(?:买|卖|购|配)|换(?:一)?(?:个|块|只|对|副)",

@@ -58,7 +58,7 @@ def attribute_named(text: str, attribute: Attribute) -> float:
     """Return how much of the attribute's name stands in the question, 0 to 1: all of it, or a distinctive part."""
     name, lowered = attribute.name.lower(), text.lower()
     if name.isascii():
-        words = [word for word in re.findall(r"[a-z0-9]+", name) if len(word) > 2]
+        words = [word.removesuffix("s") for word in re.findall(r"[a-z0-9]+", name) if len(word) > 2]
         found = [word for word in words if re.search(rf"(?<![a-z]){re.escape(word)}", lowered)]
         return len(found) / len(words) if words else 0.0
     if len(name) >= 2 and name in lowered:

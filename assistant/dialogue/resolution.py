@@ -41,7 +41,11 @@ class Named:
 
 def named_products(shop: ShopView, text: str, memory: Memory, request: ReplyRequest) -> Named:
     """Return the products named in a normalised text, in order of mention."""
-    matches = [m for m in shop.catalogue.find_names(text) if m.score >= _FLOOR and m.span[1] - m.span[0] > 1 and not _is_topic(text, m)]
+    matches = [
+        m
+        for m in shop.catalogue.find_names(text)
+        if m.score >= _FLOOR and m.span[1] - m.span[0] > 1 and not _is_topic(text, m)
+    ]
     near = _near(shop, memory, request)
     matches = _without_weak(shop, matches, text, near)
     if not matches and (relative := _relative(shop, text, near)) is not None:

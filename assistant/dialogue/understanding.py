@@ -53,7 +53,9 @@ class Understanding:
 
     def read(self, request: ReplyRequest) -> list[Question]:
         """Return the questions of the message in order, at least one."""
-        text = self._spelling.repaired(spoken_english_to_digits(normalise(self._shop.spoken_codes.restored(request.text))))
+        text = self._spelling.repaired(
+            spoken_english_to_digits(normalise(self._shop.spoken_codes.restored(request.text)))
+        )
         lang = language_of(text, request.lang or request.memory.lang)
         questions: list[Question] = []
         memory = request.memory
@@ -86,7 +88,7 @@ class Understanding:
         intent = option_intent(self._shop, intent, text, products)
         inherited = ""
         keys = tuple(topic.name for topic in topics)
-        fragment = len(text) <= lexicon.FRAGMENT_MAX and not lexicon.ASKS.search(text)
+        fragment = len(text) <= lexicon.FRAGMENT_MAX and not (lexicon.ASKS.search(text) or _is_whether(text))
         if (
             (follow_up or fragment)
             and (not intent or (intent in ("describe", "acknowledge") and (region or named)))
@@ -108,7 +110,8 @@ class Understanding:
             slots = merged_slots(slots, memory, same_goods=same)
         return Question(
             text=text,
-            intent=intent or ("spec" if topics or (products and (lexicon.ASKS.search(text) or asked)) else ""),
+            intent=intent
+            or ("spec" if topics or (products and (lexicon.ASKS.search(text) or _is_polar(text, asked))) else ""),
             lang=lang,
             polar=_is_polar(text, asked) or bool(inherited and _is_polar(inherited, asked)),
             products=tuple(products),
@@ -182,9 +185,23 @@ class Understanding:
         return memory.intent if memory.intent in _INHERITED else ("spec" if has_product else "")
 
 
+# What makes words with a question mark a statement to be confirmed, not the name of a property.
+_STATES = re.compile(
+    r"[\u4e00-\u9fff]|\b(fits?|works?|comes?|includes?|charges?|needs?|takes?|has|have|ok|okay|possible|allowed|fine|supports?|too|with my|for my)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_whether(text: str) -> bool:
+    """Tell whether a text asks by a verb and its denial ("能不能放…"), with more than these words."""
+    return bool(re.search(r"(能不能|可不可以|会不会|是不是|支不支持|有没有).{2,}", text))
+
+
 def _is_polar(text: str, asked: bool) -> bool:
     """Tell whether a yes or no is wanted: by the words, or by a question mark on what holds no question word."""
-    return bool(lexicon.POLAR.search(text)) or (asked and not lexicon.OPEN_QUESTION.search(text))
+    return bool(lexicon.POLAR.search(text)) or (
+        asked and bool(_STATES.search(text)) and not lexicon.OPEN_QUESTION.search(text)
+    )
 
 
 def _ordinal_index(words: str, count: int) -> int | None:

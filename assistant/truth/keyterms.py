@@ -63,7 +63,9 @@ def _stemmer() -> snowballstemmer.stemmer:
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return the stem of a lower-case English word."""
-    return str(_stemmer().stemWord(word))
+    made = str(_stemmer().stemWord(word))
+    # Stems are looked for at the beginning of words: "batteri" begins none, "batter" begins "battery".
+    return made[:-1] if made.endswith("i") and len(made) > 3 else made
 
 
 @lru_cache(maxsize=4096)

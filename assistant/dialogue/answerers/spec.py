@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.asked import asked_units, held
+from assistant.dialogue.bounds import with_number
 from assistant.dialogue.judgement import Judgement, judge
 from assistant.dialogue.lexicon import ASKS, CORRECTION
 from assistant.dialogue.records import Answer, Sentence
@@ -20,6 +21,9 @@ from assistant.truth.text import sentences
 from knowledge.records import Attribute, Passage, PassageKind, Product
 
 _CLOSE = 0.5
+_ADDRESS = re.compile(
+    r"[路街道]\s?\d+\s?号|\b\d+ [A-Z][a-z]+ (?:Street|St|Road|Rd|Avenue|Ave)\b|邮编|postcode", re.IGNORECASE
+)
 _HITS = 80
 _LEADS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"支持|支不支持|兼容|适配"), "support"),
@@ -67,7 +71,9 @@ def asked_text(scene: Scene) -> str:
     """Return the question without product names; one that goes on ("and the other one?") with what was asked before."""
     question = scene.question
     own = question.rest or question.text
-    return f"{question.inherited} {CORRECTION.sub(' ', own)}".strip() if question.inherited else own
+    if not question.inherited:
+        return own
+    return f"{with_number(question.inherited, own)} {CORRECTION.sub(' ', own)}".strip()
 
 
 def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
@@ -268,6 +274,8 @@ def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     if not relevance.answers or (relevance.uncovered and scene.question.polar):
         return scene.abstain(product)
     best = relevance.passages[0]
+    if scene.question.intent == "address" and not _ADDRESS.search(best.text):
+        return scene.abstain(product)
     products = (product,) if product else tuple(p for p in [scene.shop.catalogue.product(best.product_id or "")] if p)
     if best.kind == "attribute" and products:
         attribute = next(
