@@ -75,6 +75,6 @@ def plan(shop: ShopView, request: ReplyRequest, questions: Sequence[Question]) -
 
 
 def _answer(scene: Scene) -> Answer:
-    if scene.question.intent in ("", "spec") and (going_on := manuals.goes_on(scene)) is not None:
-        return going_on
+    if scene.question.intent in ("", "spec") and (instructed := manuals.instructed(scene)) is not None:
+        return instructed
     return ANSWERERS.get(scene.question.intent, spec.answer_by_search)(scene)

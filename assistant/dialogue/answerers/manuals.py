@@ -19,7 +19,9 @@ _OWN_KIND = 0.5
 _STEPS = 5
 # A manual is about its product: a passage of it that holds so much of what was asked needs no nearness beside.
 _COVERED = 0.45
-_ALL = 0.99
+_TROUBLE = 0.3
+_MORE = 0.5
+_ALL = 0.6
 _STILL = re.compile(
     r"还是(不|没)|没用|不管用|试(过|了)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)", re.IGNORECASE
 )
@@ -28,30 +30,44 @@ _RESET = {"zh": "重置 恢复出厂设置", "en": "factory reset restore"}
 
 def answer_how_to(scene: Scene) -> Answer:
     """Answer from the product's manual, then from the FAQ; a spoken answer gives the first steps only."""
-    products = scene.question.products
-    if not products and scene.question.ambiguous:
+    if not scene.question.products and scene.question.ambiguous:
         return scene.which_product()
-    product = products[0] if products else None
     text = scene.question.text
     stuck = bool(_STILL.search(text)) and scene.request.memory.intent == "how_to" and not _asks_anew(text)
     if stuck:
         text = _RESET[scene.lang]
-    found = instructions(scene, product, text)
-    if not found.passages or not (found.answers or stuck or found.features["covered"] >= _COVERED):
+    product, found = _best_manual(scene, text)
+    enough = _TROUBLE if scene.question.defective else _COVERED
+    if not found.passages or not (found.answers or stuck or found.features["covered"] >= enough):
         return answer_by_search(scene, product)
     said = [steps(scene, found.passages[0], text)]
+    remember: dict[str, object] = {"focus": (product.product_id,)} if product else {}
     if stuck:
         said.append(Sentence(scene.say("offer_person"), role="question"))
-    return Answer("answer", tuple(said), products[:1], remember={"offered_person": True} if stuck else {})
+        remember["offered_person"] = True
+    return Answer("answer", tuple(said), (product,) if product else (), remember=remember)
 
 
-def goes_on(scene: Scene) -> Answer | None:
-    """Answer a short question after instructions from the instructions, where they speak of all it asks; else None."""
+def _best_manual(scene: Scene, text: str) -> tuple[Product | None, Relevance]:
+    """Return the product whose instructions speak most of the question: a word may look like another product's name."""
+    candidates: list[Product | None] = [*scene.question.products[:3]] or [None]
+    found = [(product, instructions(scene, product, text)) for product in candidates]
+    return max(found, key=lambda item: item[1].probability)
+
+
+def instructed(scene: Scene) -> Answer | None:
+    """Answer from the instructions what is put in a few words, where they speak of all it asks; else None.
+
+    "Fries - time and temperature", or "and for two cups?" after instructions, ask how to do something without saying so.
+    """
     product = scene.question.products[0] if scene.question.products else None
-    if product is None or scene.request.memory.intent != "how_to":
+    goes_on = scene.request.memory.intent == "how_to"
+    if product is None or not (goes_on or not scene.question.intent):
         return None
     found = instructions(scene, product, scene.question.text)
-    if not found.answers or found.uncovered or found.features["covered"] < _ALL:
+    if not found.passages or found.uncovered or found.features["lacking"] > 0:
+        return None
+    if found.features["covered"] < (_MORE if goes_on else _ALL) or not (found.answers or goes_on):
         return None
     return Answer("answer", (steps(scene, found.passages[0], scene.question.text),), (product,))
 

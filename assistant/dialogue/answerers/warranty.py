@@ -165,11 +165,14 @@ def _left_out(
     return None
 
 
+# Words of any question about a warranty or a lower price; they name nothing that could be left out.
 _COMMON = frozenset(
-    ["保修", "质保", "维修", "坏", "坏了", "多久", "时间", "保不保", "在保", "质量", "问题", "商品", "收到", "使用", "warranti", "guarante", "cover", "repair",
-     "降价", "差价", "价保", "保价", "便宜", "价格", "购买", "price", "drop", "protect", "match", "differ", "refund", "cheaper",
-     "long", "bought", "buy", "broke", "broken", "damag", "fault", "claim", "month", "year", "last", "period"]
-)  # fmt: skip
+    key_terms(
+        "保修 质保 维修 坏 坏了 多久 时间 保不保 在保 质量 问题 商品 收到 使用 降价 差价 价保 保价 便宜 价格 购买 "
+        "warranty guarantee covered cover repair long bought buy broke broken damage fault claim months years last period price drop protect match "
+        "difference refund cheaper"
+    )
+) | frozenset(["保修", "质保", "坏", "坏了", "多久", "保不保", "在保", "价保", "保价", "差价", "降价"])
 
 
 def answer_price_protection(scene: Scene) -> Answer:
