@@ -18,6 +18,8 @@ _EN_OPENS = re.compile(
     re.IGNORECASE,
 )
 _EN_COMMA = re.compile(r"\s*,\s*(?:and\s+)?", re.IGNORECASE)
+_EN_AUXILIARY = re.compile(r"(?:and |also )*(does|can|will)\b", re.IGNORECASE)
+_EN_VERB = re.compile(r"(?:charge|work|fit|fold|float|support|come|have|connect|play|hold|keep|run|last|go|do|take|make|use|pair)\b", re.IGNORECASE)
 _ZH_COMMA = re.compile(r"[,，]\s*")
 _FRAGMENT_WORDS = 4
 
@@ -59,8 +61,19 @@ def _by_commas(part: str) -> list[str]:
     opens = [bool(_EN_OPENS.search(piece)) for piece in pieces]
     if not any(opens):
         return [part]
+    pieces = _with_subject(pieces, opens)
     asks = [o or (len(p.split()) <= _FRAGMENT_WORDS and asks_something(p)) for p, o in zip(pieces, opens, strict=True)]
     return _glued(pieces, asks, ", ")
+
+
+def _with_subject(pieces: list[str], opens: list[bool]) -> list[str]:
+    """Complete what leans on the question before it: "does it fly, charge a laptop" asks "does it charge a laptop"."""
+    whole: list[str] = []
+    for piece, opening in zip(pieces, opens, strict=True):
+        lead = _EN_AUXILIARY.match(whole[-1]) if whole else None
+        elliptic = lead and not opening and 1 < len(piece.split()) <= _FRAGMENT_WORDS and _EN_VERB.match(piece)
+        whole.append(f"{lead.group(1).lower()} it {piece}" if elliptic and lead else piece)
+    return whole
 
 
 def _glued(pieces: list[str], asks: list[bool], comma: str) -> list[str]:

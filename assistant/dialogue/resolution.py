@@ -27,6 +27,7 @@ NO_PRODUCT = frozenset(["recommend", "list", "greeting", "thanks", "goodbye", "c
 _SEVERAL = re.compile(r"它们|这两|那两|两(个|款|者)|\b(them|both|these two|those two|the two)\b", re.IGNORECASE)
 _FLOOR = 0.5
 _WEAK = 0.8
+_PLAIN = re.compile(r"\b(?:normal|regular|standard|ordinary|plain|basic|original) (?:one|version|model)\b|普通(?:版|款|的)|标准(?:版|款)|原版|基础(?:版|款)", re.IGNORECASE)  # fmt: skip
 _BARE_NUMBER = re.compile(r"(?<![\d.])(\d{1,4})(?!\s?[\d.%]|[a-z])", re.IGNORECASE)
 
 
@@ -47,6 +48,7 @@ def named_products(shop: ShopView, text: str, memory: Memory, request: ReplyRequ
         if m.score >= _FLOOR and m.span[1] - m.span[0] > 1 and not _is_topic(text, m)
     ]
     near = _near(shop, memory, request)
+    matches = [m for m in matches if not (memory.focus and near and _is_option(near[0], text, m))]
     matches = _without_weak(shop, matches, text, near)
     if not matches and (relative := _relative(shop, text, near)) is not None:
         matches = [relative]
@@ -60,6 +62,15 @@ def named_products(shop: ShopView, text: str, memory: Memory, request: ReplyRequ
         (products if len(settled) == 1 or _all_named(group) else undecided).extend(settled)
     unique = tuple({product.product_id: product for product in products}.values())
     return Named(rest.strip(), unique, () if unique else tuple(undecided))
+
+
+def _is_option(product: Product, text: str, match: NameMatch) -> bool:
+    """Tell whether a supposed name is part of an option of the product talked about ("and for 16 pro")."""
+    if match.product == product:
+        return False
+    said = set(re.findall(r"[a-z0-9]+", text[match.span[0] : match.span[1]].lower()))
+    values = [value for v in product.variants for options in v.options.values() for value in options.values()]
+    return bool(said) and any(said <= set(re.findall(r"[a-z0-9]+", value.lower())) for value in values)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -149,6 +160,8 @@ def _relative(shop: ShopView, text: str, near: Sequence[Product]) -> NameMatch |
     words = re.findall(r"(?<![a-z0-9])[a-z][a-z0-9]+(?![a-z0-9])", text.lower())
     titles = {w for product in shop.shop.products for t in product.titles.values() for w in _latin(t)}
     said = [word for word in words if word in titles]
+    if near and len(text) <= 40 and (plain := _PLAIN.search(text)):
+        return _plain_relative(shop, near[0], plain.span())
     if not near or not said or len(text) > 40:
         return None
     for product in near[:1]:
@@ -162,6 +175,19 @@ def _relative(shop: ShopView, text: str, near: Sequence[Product]) -> NameMatch |
                 start = text.lower().find(added[0])
                 return NameMatch(other, None, (start, start + len(added[0])), _WEAK)
     return None
+
+
+def _plain_relative(shop: ShopView, product: Product, span: tuple[int, int]) -> NameMatch | None:
+    """Return the plain product of a family: the X1 after the X1 Lite."""
+    own = _latin(product.titles.get("zh", "") or next(iter(product.titles.values()), ""))
+    family = [
+        (len(theirs), other)
+        for other in shop.shop.products
+        if other.brand == product.brand
+        and (theirs := _latin(other.titles.get("zh", "") or next(iter(other.titles.values()), "")))
+        and theirs < own
+    ]
+    return NameMatch(min(family, key=lambda item: item[0])[1], None, span, _WEAK) if family else None
 
 
 def _latin(title: str) -> set[str]:
@@ -186,6 +212,8 @@ def resolve(
         focus = [shown]
     brand = {product.product_id for product in shop.shop.products if _mentions_brand(text, product)}
     candidates = candidates & brand or (kind & brand) or (_of_brand(shop, brand, text) if brand else candidates)
+    by_option = frozenset(pid for pid in candidates if (p := shop.catalogue.product(pid)) and variants_named(p, text))
+    candidates = by_option if len(candidates) > 1 and by_option else candidates
     about_other = noun and not any(product.product_id in kind for product in focus)
     if about_other and not lexicon.PRONOUN.search(text) and not _part_of(shop, focus, text, noun):
         focus = []

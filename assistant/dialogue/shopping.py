@@ -61,7 +61,7 @@ def shopping_intent(
         return "price"
     if _compares(shop, intent, text, memory, named):
         return "compare"
-    if not intent and memory.intent in ("promotion", "price") and not _QUESTION.search(text) and (named or shop.vocabulary.products_named(text)[1]):
+    if not intent and memory.intent in ("promotion", "price") and _states(text) and (named or shop.vocabulary.products_named(text)[1]):
         return memory.intent
     if named:
         return intent
@@ -85,6 +85,13 @@ def adds_to_wish(intent: str, text: str, memory: Memory) -> bool:
     if _QUESTION.search(text) and not _EXISTS.search(text) and intent != "recommend":
         return False
     return bool(ordering_of(text) or topics_of(text) or _WISH_WORDS.search(text) or lexicon.MAX_PRICE.search(text) or key_terms(bare(text)))
+
+
+def _states(text: str) -> bool:
+    """Tell whether a short message only states what is meant, and asks nothing of its own."""
+    return len(text) <= lexicon.FRAGMENT_MAX and not (
+        _QUESTION.search(text) or topics_of(text) or re.search(r"[?？吧]|\b(?:right|yeah|correct)\b", text, re.IGNORECASE)
+    )
 
 
 def _names_version(shop: ShopView, text: str, memory: Memory) -> bool:
@@ -122,6 +129,8 @@ def _looks_for(shop: ShopView, intent: str, text: str, memory: Memory, request: 
     exists = bool(_EXISTS.search(text))
     noun, ids = shop.vocabulary.products_named(text)
     ids = ids or shop.vocabulary.products_of_kind(text)
+    brands = {p.product_id for p in shop.shop.products if any(len(w) > 1 and w in text.lower() for w in p.brand.lower().split())}
+    ids = ids & brands or ids
     near = {*memory.focus, *([request.current_product] if request.current_product else [])}
     talked = any(shop.catalogue.product(pid) is not None and shop.catalogue.product(pid).product_id in ids for pid in near)  # type: ignore[union-attr]
     if talked and not _OTHERS.search(text):

@@ -20,12 +20,15 @@ _GENERIC = frozenset(
 _WANTS_CODE = re.compile(r"券|码|code|coupon|voucher", re.IGNORECASE)
 _WANTS_GIFT = re.compile(r"赠|送(?!到|货|达|礼|人|去|来|给)|\bgifts?\b|freebie|(?:come|comes) with .{0,12}free|free with", re.IGNORECASE)
 _ASKS_LATER = re.compile(r"以后|之后|接下来|快要|将要|马上|什么时候(?:有|打折)|coming|upcoming|next|soon|later|双|\bwill\b", re.IGNORECASE)
+_STACKED = re.compile(r"叠加|叠着|一起用|同时用|同用|一块用|并用|\bstack|combin|together|\btwo (?:\w+ )?(?:codes|coupons|offers)|(?:both|multiple) (?:\w+ )?(?:codes|coupons|offers)|on top of", re.IGNORECASE)  # fmt: skip
 _SHOWN = 3
 
 
 def answer_promotion(scene: Scene) -> Answer:
     """Name the promotions that hold now, for the product if one is meant; or speak of the one that is asked for."""
     product = scene.question.products[0] if scene.question.products else None
+    if _STACKED.search(scene.question.text):
+        return _stacking(scene, product)
     named = named_promotion(scene)
     if named is not None:
         return _about(scene, named, product)
@@ -77,8 +80,12 @@ def named_promotion(scene: Scene) -> Promotion | None:
     promotions = scene.shop.shop.promotions
     words = {code.upper() for code in re.findall(r"[A-Za-z0-9]{3,}", text)}
     by_code = next((p for p in promotions if p.code and p.code.upper() in words), None)
-    if by_code is not None:
-        return by_code
+    return by_code or _titled(scene)
+
+
+def _titled(scene: Scene) -> Promotion | None:
+    """Return the promotion whose title shares words or figures with the question, one still running if there is one."""
+    text, promotions = scene.question.text, scene.shop.shop.promotions
     names = " ".join(n for product in scene.question.products for n in scene.shop.names(product)).lower()
     terms = [t for t in key_terms(text) if t not in _GENERIC and not has_term(names, t)]
     scored = [(_shared(p, terms, text), p.valid_until >= scene.request.now, p) for p in promotions]
@@ -93,8 +100,44 @@ def _shared(promotion: Promotion, terms: Sequence[str], text: str) -> int:
     if percent is not None:
         off = int(percent)
         fold = f"{(100 - off) // 10 if (100 - off) % 10 == 0 else 100 - off}折"
-        score += 2 * bool(re.search(rf"(?<![\d.]){fold}", text) or re.search(rf"(?<!\d){off} ?%", text))
+        lead = r"(?<![\d.])" if len(fold) == 2 else ""
+        score += 2 * bool(re.search(rf"{lead}{fold}", text) or re.search(rf"(?<!\d){off} ?%", text))
     return score
+
+
+def _stacking(scene: Scene, product: Product | None) -> Answer:
+    """Say whether promotions can be used together: by their own terms, those named or else those with codes."""
+    shown = (product,) if product else ()
+    by_code, titled = named_promotion(scene), _titled(scene)
+    named = list({p.promotion_id: p for p in (by_code, titled) if p is not None}.values())
+    stale = [p for p in named if not p.valid_from <= scene.request.now <= p.valid_until]
+    if stale:
+        return _about(scene, stale[0], product)
+    rule_text = _stacking_rule(scene)
+    if rule_text and not named:
+        return Answer("answer", (rule_text[0],), shown)
+    now = scene.request.now
+    asked = named or [p for p in scene.shop.shop.promotions if p.code and p.valid_from <= now <= p.valid_until]
+    alone = [p for p in asked if not p.stackable]
+    key, told = ("stack_no", alone) if alone else ("stack_yes", asked)
+    if not told:
+        return Answer("answer", (_none(scene, product),), shown)
+    titles = "；".join(in_language(p.titles, "zh") for p in told) if scene.lang == "zh" else "; ".join(
+        in_language(p.titles, "en") for p in told
+    )
+    evidence = tuple(scene.shop.promotion_evidence(p, scene.lang) for p in asked)
+    rule = Evidence("rule:stacking", "rule", "", "优惠 叠加 offer discount coupon combined", told[0].source)
+    said = Sentence(scene.say(key, titles=titles), (*evidence, rule))
+    return Answer("answer", (said, *(rule_text if not scene.brief else ())), shown)
+
+
+def _stacking_rule(scene: Scene) -> list[Sentence]:
+    """Return the shop's own words on using codes and offers together, if it has any."""
+    hits = scene.shop.retriever.search(
+        scene.question.text, lang=scene.lang, kinds=("policy", "faq"), limit=8, query_vector=scene.question.vector
+    ).hits
+    found = (h.passage for h in hits if _WANTS_CODE.search(h.passage.text) and _STACKED.search(h.passage.text))
+    return [scene.quote(passage) for passage in found][:1]
 
 
 def _about(scene: Scene, promotion: Promotion, product: Product | None) -> Answer:
