@@ -61,7 +61,7 @@ class PipFetcher:
             "--progress-bar",
             "off",
             "--dest",
-            str(folder),
+            str(folder.resolve()),
             package,
         ]
         code, output = _run_watched(command, environment, arriving, on_bytes)
