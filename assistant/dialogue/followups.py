@@ -13,7 +13,18 @@ from assistant.dialogue.slots import Slots, merged_conditions
 
 _AFTER_SALE = ("return", "warranty")
 _GOES_ON = (*_AFTER_SALE, "shipping", "order_status", "order_change", "price_protection", "how_to", "invoice")
-_STATEMENT_OF = ("", "how_to", "spec", "acknowledge", "describe", "drawbacks", "stock", "shipping", "order_status", "recommend")
+_STATEMENT_OF = (
+    "",
+    "how_to",
+    "spec",
+    "acknowledge",
+    "describe",
+    "drawbacks",
+    "stock",
+    "shipping",
+    "order_status",
+    "recommend",
+)
 _CONTINUES = re.compile(
     r"^(那|那么|so|and|ok|okay|then|but|well)?[ ,]*("
     r"(我)?(该|要|应该)?(怎么办|咋办|咋整|怎么弄|怎么处理|咋弄)|(到|截止|截至)?(什么时候|啥时候|何时|几号|哪天)(截止|为止|之前|前)?|最(晚|迟).{0,8}|"
@@ -23,10 +34,13 @@ _CONTINUES = re.compile(
     re.IGNORECASE,
 )
 _DEADLINE = re.compile(r"来得及|太(晚|迟)|过期了?[吗没]|\btoo late\b|still (in )?time|last day|deadline", re.IGNORECASE)
-_PROOF = re.compile(r"尾号|后4位|后四位|\b(ends?|ending)( (in|with))?\b|last (4|four)|^\D{0,6}\d{4}\D{0,4}$", re.IGNORECASE)
+_PROOF = re.compile(
+    r"尾号|后4位|后四位|\b(ends?|ending)( (in|with))?\b|last (4|four)|^\D{0,6}\d{4}\D{0,4}$", re.IGNORECASE
+)
 _CONTENTS = re.compile(r"(里|单|买)(还|都)?有?(什么|啥|哪些)|what('?s| is| was|s) (in|on) (it|that|there|the order)|which items", re.IGNORECASE)  # fmt: skip
 _SAME_FOR = (*_AFTER_SALE, "shipping", "price_protection", "invoice")
 _SAME = re.compile(r"也(是|一样|可以|能|行|包)?(这样)?(吗|么|嘛|不)[?？]*$|\b(too|as well|the same)[?？]*$|^(and|what about|how about) ", re.IGNORECASE)  # fmt: skip
+_WHAT_TO_DO = re.compile(r"怎么(办|处理|弄|搞|解决)|咋(办|整|弄)|what (should|can|shall|do|could) i do|what now|what are my options", re.IGNORECASE)  # fmt: skip
 _TERMS = ("invoice", "payment", "price_protection")
 _NEEDED = re.compile(r"(要|需要|提供|填)(什么|哪些|啥)|what (do|does|should|must).{0,12}(need|provide|give|require)|which details", re.IGNORECASE)  # fmt: skip
 _STILL = re.compile(r"还是(不|没)|没(有)?用$|不管用|试(过|了)(还|也|不)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)", re.IGNORECASE)  # fmt: skip
@@ -62,7 +76,8 @@ def after_sale_intent(
         return "how_to"
     if memory.intent in _TERMS and not intent and (_NEEDED.search(text) or not asks):
         return memory.intent
-    if not intent and slots.defective and not asks:
+    helpless = not asks or _WHAT_TO_DO.search(text)
+    if slots.defective and helpless and region is None and intent in _STATEMENT_OF and intent != "how_to":
         return "return"
     return intent
 

@@ -22,7 +22,7 @@ _DAYS_OF = {"天": 1, "周": 7, "星期": 7, "月": 30, "年": 365, "day": 1, "w
 _SPOKEN = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 _DEFECT = re.compile(
-    r"(坏|破(?!壁)|(?<!摔)损|质量问题|故障|瑕疵|不能用|开不了|开不开|没反应|(?<!拉)漏(?!斗)|裂|少了|发错|错发|不响|没声音|不出声|充不进|不通电|不亮|不转|脱胶|开线|掉漆|断了|失灵|死机|"
+    r"(坏|破(?!壁)|(?<!摔)损|质量问题|故障|瑕疵|不能用|开不了|开不开|没反应|(?<!拉)漏(?!斗)|裂|少了|发错|错发|印错|做错|不响|没声音|不出声|充不进|不通电|不亮|不转|脱胶|开线|掉漆|断了|失灵|死机|"
     r"defect|\bbroken?\b|broke\b|damaged|faulty|doesn'?t work|not working|stopped working|dead\b|cracked|cuts? out|won'?t (turn on|charge|work|start)|"
     r"no sound|wrong item|missing part|fell apart|came off|malfunction)",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.policy_evidence import best_index, whole_sentences
 from assistant.dialogue.answerers.policy_texts import denies
+from assistant.dialogue.answerers.returns import answer_return
 from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.answerers.spec import answer_by_search, asked_topics
 from assistant.dialogue.records import Answer, Sentence
@@ -23,7 +24,8 @@ _TROUBLE = 0.3
 _MORE = 0.5
 _ALL = 0.6
 _STILL = re.compile(
-    r"还是(不|没)|没用|不管用|试(过|了)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)", re.IGNORECASE
+    r"还是(不|没)|没用|不管用|试(过|了)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)",
+    re.IGNORECASE,
 )
 _RESET = {"zh": "重置 恢复出厂设置", "en": "factory reset restore"}
 
@@ -39,7 +41,7 @@ def answer_how_to(scene: Scene) -> Answer:
     product, found = _best_manual(scene, text)
     enough = _TROUBLE if scene.question.defective else _COVERED
     if not found.passages or not (found.answers or stuck or found.features["covered"] >= enough):
-        return answer_by_search(scene, product)
+        return answer_return(scene) if scene.question.defective else answer_by_search(scene, product)
     said = [steps(scene, found.passages[0], text)]
     remember: dict[str, object] = {"focus": (product.product_id,)} if product else {}
     if stuck:
@@ -86,9 +88,7 @@ def instructions(scene: Scene, product: Product | None, text: str) -> Relevance:
         limit=12,
         query_vector=scene.question.vector if text == scene.question.text else None,
     )
-    hits = [
-        replace(hit, score=hit.score + (_OWN_KIND if hit.passage.kind == "manual" else 0.0)) for hit in found.hits
-    ]
+    hits = [replace(hit, score=hit.score + (_OWN_KIND if hit.passage.kind == "manual" else 0.0)) for hit in found.hits]
     names = scene.shop.names(product) if product else ()
     return rank(text, scene.lang, asked_topics(scene), hits, product, names, scene.shop.nouns_in(scene.question.text))
 

@@ -71,28 +71,30 @@ _DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _NOTED = ("exception", "processing", "partially_shipped", "returning", "return_requested", "paid")
 
 
-def order_of(scene: Scene) -> Order | None:
-    """Return the order in question: by number, by product, by how it stands; None if the question names none."""
+def order_of(scene: Scene, *, delivered: bool = False) -> Order | None:
+    """Return the order in question: by number, else the latest with the product; None if the question names none.
+
+    With `delivered`, an order that has arrived is preferred to one under way.
+    """
     orders: Sequence[Order] = scene.request.orders
     if scene.question.order_name:
         return _by_name(orders, scene.question.order_name)
     remembered = scene.request.memory.order_name
     if remembered and (found := _by_name(orders, remembered)) is not None:
-        meant = _skus_meant(scene)
+        meant = skus_meant(scene)
         if not meant or any(line.sku in meant for line in found.lines):
             return found
-    skus = _skus_meant(scene)
+    skus = skus_meant(scene)
     mine = [order for order in orders if any(line.sku in skus for line in order.lines)]
-    if mine:
-        return max(mine, key=lambda order: order.created_at)
-    return None
+    arrived = [order for order in mine if order.delivered_at is not None] if delivered else []
+    return max(arrived or mine, key=lambda order: order.created_at, default=None)
 
 
 def _by_name(orders: Sequence[Order], name: str) -> Order | None:
     return next((order for order in orders if order.name.lstrip("#").upper() == name.lstrip("#").upper()), None)
 
 
-def _skus_meant(scene: Scene) -> frozenset[str]:
+def skus_meant(scene: Scene) -> frozenset[str]:
     """Return the SKUs of the products in question: named, else of the kind that is named, else the one talked about."""
     text = scene.question.text
     products = scene.question.products or scene.question.ambiguous
@@ -112,7 +114,7 @@ def answer_order_status(scene: Scene) -> Answer:
         return scene.courtesy("order_none", outcome="abstain")
     by_status = next((statuses for pattern, statuses in _BY_STATUS if pattern.search(scene.question.text)), None)
     order = order_of(scene)
-    if order is not None and (scene.question.order_name or _skus_meant(scene) or by_status is None):
+    if order is not None and (scene.question.order_name or skus_meant(scene) or by_status is None):
         return _contents(scene, order) if _CONTENTS.search(scene.question.text) else _orders(scene, [order])
     if scene.question.order_name:
         return scene.courtesy("order_none", outcome="abstain")

@@ -15,9 +15,7 @@ from knowledge.policy_rules.reasons import Reason
 from knowledge.records import Money, Policy, PolicySection
 
 
-def section_evidence(
-    scene: Scene, policy: Policy, sections: Sequence[PolicySection | None]
-) -> tuple[Evidence, ...]:
+def section_evidence(scene: Scene, policy: Policy, sections: Sequence[PolicySection | None]) -> tuple[Evidence, ...]:
     """Return the sections a rule rests on, in the question's language where the policy has it."""
     return tuple(
         scene.shop.section_evidence(in_lang(policy, section, scene.lang), policy)
@@ -73,8 +71,7 @@ def best_index(parts: Sequence[str], terms: Sequence[str], strong: Sequence[str]
     terms = tuple(dict.fromkeys((*terms, *strong)))
     held = [[has_term(part, term) for part in lowered] for term in terms]
     weights = [
-        (2.0 if term in strong else 1.0) / sum(row) if any(row) else 0.0
-        for term, row in zip(terms, held, strict=True)
+        (2.0 if term in strong else 1.0) / sum(row) if any(row) else 0.0 for term, row in zip(terms, held, strict=True)
     ]
     return max(
         range(len(parts)),

@@ -27,10 +27,10 @@ _KNOWN_AS = {
     "privacy": {"zh": "个人信息", "en": "personal data"},
 }
 _TOO = re.compile(r"太.{1,6}不|\btoo \w+ to\b|\bnothing\b|\bnobody\b", re.IGNORECASE)
-_BEGINS_NO = re.compile(r"^(不|没|无|暂不|抱歉|no\b|not\b|sorry|we do not|we don'?t|nothing|unfortunately)", re.IGNORECASE)
-_OPEN_QUESTION = re.compile(
-    r"什么|怎么|多少|几|哪|谁|为何|多久|\b(what|which|who|when|where|why|how)\b", re.IGNORECASE
+_BEGINS_NO = re.compile(
+    r"^(不|没|无|暂不|抱歉|no\b|not\b|sorry|we do not|we don'?t|nothing|unfortunately)", re.IGNORECASE
 )
+_OPEN_QUESTION = re.compile(r"什么|怎么|多少|几|哪|谁|为何|多久|\b(what|which|who|when|where|why|how)\b", re.IGNORECASE)
 _POSSIBLE = re.compile(r"\b(possible|allowed|ok|okay|fine|available)\W*$|(行|可以|能)[?？]*$", re.IGNORECASE)
 _LEADS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"支持|支不支持"), "support"),
@@ -61,7 +61,7 @@ def policy_passage(scene: Scene) -> Passage | None:
     if not relevance.passages:
         return None
     best = relevance.passages[0]
-    if relevance.answers or (kind is not None and _is_of(scene, best, kind)):
+    if relevance.answers or (kind and _is_of(scene, best, kind) and not (scene.question.polar and relevance.uncovered)):
         return best
     return None
 
@@ -102,12 +102,13 @@ def said_from(scene: Scene, passage: Passage, limit: int = 2) -> Sentence:
 
 
 def denies(sentence: str, terms: Sequence[str]) -> bool:
-    """Tell whether the clause of a sentence that speaks most of the terms says no to them."""
+    """Tell whether the clause of a sentence that speaks most of the terms says no to them; it must hold half of them."""
     parts = clauses(sentence)
     if not parts or not terms:
         return False
     best = best_index(parts, terms)
-    if not any(has_term(parts[best], term) for term in terms):
+    together = f"{parts[best]} {parts[best + 1]}" if _denied_after(parts, best) else parts[best]
+    if 2 * sum(has_term(together, term) for term in terms) < len(terms):
         return False
     return is_negated(parts[best]) or bool(_TOO.search(parts[best])) or _denied_after(parts, best)
 

@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 
 from assistant.dialogue import wording
-from assistant.dialogue.answerers.orders import order_evidence, order_of
 from assistant.dialogue.answerers.policy_evidence import (
+    best_index,
     both_days,
     derived,
     in_lang,
@@ -16,17 +16,16 @@ from assistant.dialogue.answerers.policy_evidence import (
     whole_sentences,
 )
 from assistant.dialogue.answerers.policy_texts import answer_policy_text
+from assistant.dialogue.answerers.return_goods import Goods
 from assistant.dialogue.answerers.scene import Scene
-from assistant.dialogue.answerers.warranty import titled, warranty_sentence
+from assistant.dialogue.answerers.warranty import warranty_sentence
 from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
-from assistant.dialogue.slots import condition
-from assistant.truth.claims import dates
 from assistant.truth.evidence import Evidence
-from assistant.truth.keyterms import key_terms
-from knowledge.policy_rules import ReturnDecision, exchange_decision, return_decision
+from assistant.truth.keyterms import has_term, is_negated, key_terms
+from knowledge.policy_rules import ReturnDecision, exchange_decision
 from knowledge.policy_rules.rules import return_rule
-from knowledge.records import Policy, Product, in_language
+from knowledge.records import Policy, PolicySection, in_language
 
 _REFUND_TIME = re.compile(
     r"(退款|退的钱|钱|款).{0,8}(多久|几天|什么时候|何时|多长|到账|到帐)|(多久|几天|什么时候).{0,6}(退款|到账|退钱)|"
@@ -34,14 +33,17 @@ _REFUND_TIME = re.compile(
     re.IGNORECASE,
 )
 _DETAIL = re.compile(
-    r"怎么|流程|步骤|哪里|地址|优惠券|赠品|包装|部分退|代收|怎样|how (do|can|should|to)|where|process|steps|coupon|voucher|packag|address|gift|partial|count",
+    r"怎么|流程|步骤|哪里|地址|原包装|优惠券|赠品|包装|部分退|代收|怎样|how (do|can|should|to)|where|process|steps|coupon|voucher|packag|address|gift|partial|restocking|original (pack|box)",
     re.IGNORECASE,
 )
 _PROCESS = re.compile(
     r"怎么(退|换|申请|办)|(退|换)货?(的)?(流程|步骤|手续)|how (do|can|should|to) .{0,12}(return|exchange|send|get .{0,10}refund)|return process",
     re.IGNORECASE,
 )
-_DELIVERED_ON = re.compile(r"签收|收到|到货|拿到|delivered|signed|received|arrived|got it", re.IGNORECASE)
+_TAGS_OFF = re.compile(
+    r"吊牌.{0,3}(剪|摘|拆|掉|没|不在|丢)|(剪|摘|拆)(了|掉)?吊牌|tags? (are |is |were |was )?(cut )?(off|removed|gone|missing|cut)|(removed|cut off|took off|lost) the tags?",
+    re.IGNORECASE,
+)
 
 
 def answer_return(scene: Scene) -> Answer:
@@ -50,8 +52,8 @@ def answer_return(scene: Scene) -> Answer:
     if policy is None:
         return scene.abstain()
     text = scene.question.text
-    goods = _Goods(scene)
-    if policy.rule is None or (_DETAIL.search(text) and not goods.specific and not _PROCESS.search(text)):
+    goods = Goods(scene)
+    if policy.rule is None or _TAGS_OFF.search(text) or (not goods.specific and _asks_detail(scene, policy)):
         return answer_policy_text(scene)
     if _REFUND_TIME.search(text):
         return _refund_time(scene, policy)
@@ -66,63 +68,28 @@ def answer_return(scene: Scene) -> Answer:
     return Answer("answer", tuple(said[: 2 if scene.brief else 5]), goods.products, remember=remember)
 
 
-class _Goods:
-    """What is to go back: the product or its category, the day it came, its condition; an order fills in what it knows."""
-
-    def __init__(self, scene: Scene) -> None:
-        question = scene.question
-        order = order_of(scene) if scene.request.customer_id else None
-        self.product: Product | None = question.products[0] if question.products else titled(scene)
-        if order is not None and order.lines:
-            skus = {line.sku for line in order.lines}
-            ordered = [found for sku in skus if (found := scene.shop.catalogue.product(sku))]
-            if self.product is None or (question.order_name and self.product not in ordered):
-                self.product = ordered[0] if len(ordered) == 1 else None
-        self.products = (self.product,) if self.product else ()
-        self.category = self.product.category_key if self.product else question.category_key
-        self.evidence: tuple[Evidence, ...] = (order_evidence(scene, order),) if order else ()
-        self.opened = question.opened
-        self.today = scene.now.date()
-        self.delivered = _said_day(scene)
-        if order is not None:
-            self.opened = order.opened if self.opened is None else self.opened
-            if self.delivered is None and order.delivered_at is not None:
-                self.delivered = scene.shop.local(order.delivered_at).date()
-        self.days = (self.today - self.delivered).days if self.delivered else None
-        self.defective = question.defective
-        self.worn = condition(question.conditions, "worn")
-        self.washed = condition(question.conditions, "washed")
-        self.activated = condition(question.conditions, "activated")
-        self.exchange = "exchange" in question.conditions
-        if "not_worn" in question.conditions and self.washed is None:
-            self.washed = False
-        known = (self.delivered, self.opened, self.defective, self.worn, self.washed, self.activated)
-        self.specific = bool(self.category or any(value is not None for value in known))
-
-    def decide(self, policy: Policy, lang: str, *, any_day: bool = False) -> ReturnDecision:
-        return return_decision(
-            policy, category_key=self.category or "", delivered_on=None if any_day else self.delivered,
-            today=self.today, opened=self.opened, defective=self.defective, worn=self.worn, washed=self.washed,
-            activated=self.activated, used=self.worn, lang=lang,
-        )  # fmt: skip
+def _asks_detail(scene: Scene, policy: Policy) -> bool:
+    """Tell whether the question asks about a detail that the policy speaks of, not whether and how to return."""
+    text = scene.question.text
+    if _PROCESS.search(text) or WHO_PAYS.search(text) or _REFUND_TIME.search(text):
+        return False
+    words = " ".join(f"{s.heading} {s.text}" for s in policy.sections if s.lang == scene.lang).lower()
+    own = [term for term in key_terms(text) if term not in _PLAIN and len(term) >= 2 and has_term(words, term)]
+    return bool(_DETAIL.search(text) or own)
 
 
-def _said_day(scene: Scene) -> date | None:
-    """Return the day of delivery as the customer gives it, counted or by its date."""
-    today = scene.now.date()
-    if scene.question.days_since_delivery is not None:
-        return today - timedelta(days=scene.question.days_since_delivery)
-    named = dates(scene.question.text) if _DELIVERED_ON.search(scene.question.text) else set()
-    for month, day in named:
-        try:
-            found = date(today.year, month, day)
-        except ValueError:
-            continue
-        return found if found <= today else found.replace(year=today.year - 1)
-    return None
+# Words of any question about returns; they ask for no detail.
+_PLAIN = frozenset(
+    key_terms(
+        "开始 从哪天 退货 退款 换货 退换 退回 申请 商品 收到 签收 可以 支持 无理由 天 七天 理由 退 东西 不想要 "
+        "return returned returning refund money back exchange day days week goods something order bought buy send gift received delivered reason"
+    )
+) | frozenset(
+    ["退货", "退款", "换货", "无理由", "可以", "支持", "签收", "收到", "商品", "理由", "质量", "问题", "运费"]
+)
 
 
-def _decided(scene: Scene, policy: Policy, goods: _Goods) -> list[Sentence]:
+def _decided(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
     decision = goods.decide(policy, scene.lang)
     barred = goods.decide(policy, scene.lang, any_day=True).outcome == "no"
     if goods.exchange and not barred:
@@ -134,7 +101,7 @@ def _decided(scene: Scene, policy: Policy, goods: _Goods) -> list[Sentence]:
     return _possible(scene, policy, goods, decision)
 
 
-def _possible(scene: Scene, policy: Policy, goods: _Goods, decision: ReturnDecision) -> list[Sentence]:
+def _possible(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecision) -> list[Sentence]:
     """Yes, or yes provided that what is not known yet holds."""
     evidence = (*reason_evidence(scene, policy, decision.reasons), *goods.evidence)
     unknown = next((name for name in decision.missing if name != "delivered_on"), None)
@@ -148,7 +115,10 @@ def _possible(scene: Scene, policy: Policy, goods: _Goods, decision: ReturnDecis
     kind = "defect" if goods.defective else "return"
     manner = "else" if exceptions else "yes"
     when = "rule" if decision.deadline is None else "today" if decision.days_left == 0 else "until"
-    facts = [f"{decision.window_days}天 {decision.window_days} days", "可以退货退换 can be returned or exchanged 无理由 without a reason"]
+    facts = [
+        f"{decision.window_days}天 {decision.window_days} days",
+        "可以退货退换 can be returned or exchanged 无理由 without a reason",
+    ]
     if decision.deadline is not None:
         facts += both_days(decision.deadline)
     day = wording.day(decision.deadline, scene.lang) if decision.deadline else ""
@@ -169,7 +139,7 @@ def _next_step(scene: Scene, unknown: str | None, excepted: bool, deadline: date
     return [] if scene.brief else [Sentence(scene.say("return_next"), role="courtesy")]
 
 
-def _some_barred(scene: Scene, policy: Policy, goods: _Goods) -> list[Sentence]:
+def _some_barred(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
     """Where the goods are not known, say which kinds would not go back in the state they are said to be in."""
     states = {"opened": goods.opened, "worn": goods.worn, "washed": goods.washed, "activated": goods.activated}
     said: list[Sentence] = []
@@ -202,7 +172,7 @@ _ASKED_BACK = {
 }
 
 
-def _conditional(scene: Scene, policy: Policy, goods: _Goods, state: str) -> Sentence:
+def _conditional(scene: Scene, policy: Policy, goods: Goods, state: str) -> Sentence:
     """Say under which condition an exception would bar the return."""
     exception = next(
         e for e in return_rule(policy).exceptions
@@ -219,7 +189,7 @@ def section_evidence_of(scene: Scene, policy: Policy, anchor: str | None) -> tup
     return (scene.shop.section_evidence(in_lang(policy, section, scene.lang), policy),) if section else ()
 
 
-def _barred(scene: Scene, policy: Policy, goods: _Goods, decision: ReturnDecision) -> list[Sentence]:
+def _barred(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecision) -> list[Sentence]:
     """No, by an exception; what still holds for faulty goods, and that the exception needs the buyer's consent."""
     evidence = reason_evidence(scene, policy, decision.reasons)
     reason = decision.reasons[0]
@@ -228,7 +198,7 @@ def _barred(scene: Scene, policy: Policy, goods: _Goods, decision: ReturnDecisio
     key = f"return_no_{state}"
     said = [Sentence(scene.say(key if wording.has(key) else "return_no_any"), (*evidence, facts))]
     if reason.section is not None and not scene.brief:
-        said.append(quoted_section(scene, policy, reason.section, _state_terms(scene, state)))
+        said.append(_denial(scene, policy, reason.section, state))
     if decision.defect_days is not None and goods.defective is not True:
         days = decision.defect_days
         fault = derived(
@@ -240,12 +210,26 @@ def _barred(scene: Scene, policy: Policy, goods: _Goods, decision: ReturnDecisio
     return said
 
 
-def _state_terms(scene: Scene, state: str) -> tuple[str, ...]:
-    words = {"opened": "拆 拆封 opened seal", "worn": "穿 外穿 worn", "washed": "洗 洗涤 washed", "activated": "激活 activ"}
-    return (*key_terms(scene.question.text), *words.get(state, "").split())
+def _denial(scene: Scene, policy: Policy, section: PolicySection, state: str) -> Sentence:
+    """Quote the sentence of an exception's section that says no, rather than one that only names the condition."""
+    chosen = in_lang(policy, section, scene.lang)
+    parts = whole_sentences(chosen.text)
+    named = _STATE_NAMED.get(state)
+    denying = [part for part in parts if is_negated(part) and (named is None or named.search(part))]
+    text = (denying or parts)[best_index(denying or parts, key_terms(scene.question.text))]
+    return Sentence(wording.sentence(text, chosen.lang), (scene.shop.section_evidence(chosen, policy),))
 
 
-def _too_late(scene: Scene, policy: Policy, goods: _Goods, decision: ReturnDecision) -> list[Sentence]:
+_STATE_NAMED = {
+    "opened": re.compile(r"(?<!未)拆|开封|(?<!un)open|unseal", re.IGNORECASE),
+    "worn": re.compile(r"穿|worn|wear", re.IGNORECASE),
+    "washed": re.compile(r"洗|wash", re.IGNORECASE),
+    "activated": re.compile(r"(?<!未)激活|(?<!not )activat", re.IGNORECASE),
+    "used": re.compile(r"使用|\bused?\b", re.IGNORECASE),
+}
+
+
+def _too_late(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecision) -> list[Sentence]:
     """No, the period is over; then what is still open: a fault, an exchange, the warranty."""
     evidence = (*reason_evidence(scene, policy, decision.reasons), *goods.evidence)
     assert decision.deadline is not None
@@ -255,13 +239,13 @@ def _too_late(scene: Scene, policy: Policy, goods: _Goods, decision: ReturnDecis
         "无理由退货 退换 no-reason return returned exchanged without a reason",
     ]  # fmt: skip
     rule = derived("return_passed", scene, facts, evidence)
-    key = "defect_passed" if faulty else "return_passed"
+    key = ("defect_passed" if faulty else "return_passed") + ("" if goods.exact else "_plain")
     fields = {"days": decision.window_days, "deadline": wording.day(decision.deadline, scene.lang)}
     said = [Sentence(scene.say(key, **fields), (*evidence, rule))]
     if faulty:
         promised = warranty_sentence(scene, goods.product, goods.category, goods.delivered)
         return [*said, *promised, Sentence(scene.say("return_next"), role="courtesy")]
-    if decision.defect_days_left is not None and decision.defect_days and goods.defective is None:
+    if decision.defect_days_left is not None and decision.defect_days and goods.exact and goods.defective is None:
         until = decision.deadline + timedelta(days=decision.defect_days - decision.window_days)
         fault = derived(
             "return_defect", scene,
@@ -278,14 +262,17 @@ def _too_late(scene: Scene, policy: Policy, goods: _Goods, decision: ReturnDecis
     if exchange.outcome == "yes" and exchange.deadline is not None and not scene.brief:
         grounds = reason_evidence(scene, policy, exchange.reasons)
         swap = derived(
-            "exchange", scene, [*both_days(exchange.deadline), "换货 can be exchanged", f"{exchange.window_days}天"], grounds
+            "exchange",
+            scene,
+            [*both_days(exchange.deadline), "换货 can be exchanged", f"{exchange.window_days}天"],
+            grounds,
         )
         day = wording.day(exchange.deadline, scene.lang)
         said.append(Sentence(scene.say("exchange_still", deadline=day), (*grounds, swap)))
     return said
 
 
-def _exchange(scene: Scene, policy: Policy, goods: _Goods) -> list[Sentence]:
+def _exchange(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
     decision = exchange_decision(
         policy, delivered_on=goods.delivered, today=goods.today, defective=goods.defective, lang=scene.lang
     )
@@ -295,8 +282,8 @@ def _exchange(scene: Scene, policy: Policy, goods: _Goods) -> list[Sentence]:
         facts += both_days(decision.deadline)
     rule = derived("exchange", scene, facts, evidence)
     key = {"yes": "exchange_yes", "depends": "exchange_yes_rule", "no": "exchange_no"}[decision.outcome]
-    if decision.window_days == 0:
-        key = "exchange_none"
+    if decision.outcome == "no":
+        key = "exchange_none" if decision.window_days == 0 else key if goods.exact else "exchange_no_plain"
     day = wording.day(decision.deadline, scene.lang) if decision.deadline else ""
     said = [Sentence(scene.say(key, days=decision.window_days, deadline=day), (*evidence, rule))]
     section = next((reason.section for reason in decision.reasons if reason.section), None)
@@ -309,7 +296,10 @@ def _payer(scene: Scene, payer: str | None, evidence: tuple[Evidence, ...]) -> l
     if payer is None:
         return []
     facts = derived(
-        "return_fees", scene, ["退货退回运费由您承担由商家承担", "return shipping is paid by the shop, by you"], evidence
+        "return_fees",
+        scene,
+        ["退货退回运费由您承担由商家承担", "return shipping is paid by the shop, by you"],
+        evidence,
     )
     return [Sentence(scene.say(f"return_payer_{payer}"), (*evidence, facts))]
 
@@ -321,7 +311,7 @@ def _freight(scene: Scene, policy: Policy) -> Answer:
     section = next((s for s in policy.sections if s.anchor == anchor), None)
     said: list[Sentence] = []
     if section is not None:
-        said.append(quoted_section(scene, policy, section, key_terms(scene.question.text), limit=2))
+        said.append(quoted_section(scene, policy, section, key_terms(scene.question.text)))
     elif rule.returnFees:
         said += _payer(scene, rule.returnFees, section_evidence_of(scene, policy, rule.section))
     return Answer("answer", tuple(said)) if said else answer_policy_text(scene)

@@ -193,12 +193,16 @@ def answer_price_protection(scene: Scene) -> Answer:
         no = derived("price_protection_excluded", scene, ["不适用价保 price protection does not apply"], evidence)
         said = [Sentence(scene.say("price_protection_excluded"), (*evidence, no))]
         if left_out is not None:
-            said.append(Sentence(wording.sentence(left_out[1], scene.lang), section_evidence(scene, policy, [left_out[0]])))
+            said.append(
+                Sentence(wording.sentence(left_out[1], scene.lang), section_evidence(scene, policy, [left_out[0]]))
+            )
         return Answer("answer", tuple(said), tuple(scene.question.products[:1]))
     section = next((reason.section for reason in found.reasons if reason.section), None)
     if _HOW.search(text) or section is None:
         return answer_policy_text(scene)
-    facts = derived("price_protection", scene, [f"{found.days}天 {found.days} days", "可以退差价 difference refunded"], evidence)
+    facts = derived(
+        "price_protection", scene, [f"{found.days}天 {found.days} days", "可以退差价 difference refunded"], evidence
+    )
     key = "price_protection_passed" if found.outcome == "no" else "price_protection"
     said = [Sentence(scene.say(key, days=found.days), (*evidence, facts))]
     if not scene.brief:

@@ -1,0 +1,100 @@
+"""What a customer wants to send back: which goods, since when they have them, in which state."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from assistant.dialogue.answerers.orders import order_evidence, order_of, skus_meant
+from assistant.dialogue.answerers.scene import Scene
+from assistant.dialogue.answerers.warranty import titled
+from assistant.dialogue.slots import condition
+from assistant.truth.claims import dates
+from assistant.truth.evidence import Evidence
+from knowledge.policy_rules import ReturnDecision, return_decision
+from knowledge.records import Policy, Product
+
+_DELIVERED_ON = re.compile(r"签收|收到|到货|拿到|delivered|signed|received|arrived|got it", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"(?P<last>上(?:个)?)?(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])|\b(?P<en>mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    re.IGNORECASE,
+)
+_ENGLISH_DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_ROUGH_DAYS = 30
+
+
+class Goods:
+    """What is to go back: the product or its category, the day it came, its condition; an order fills in what it knows."""
+
+    def __init__(self, scene: Scene) -> None:
+        question = scene.question
+        order = order_of(scene, delivered=True) if scene.request.customer_id else None
+        self.product: Product | None = question.products[0] if question.products else titled(scene)
+        if order is not None and order.lines:
+            meant = skus_meant(scene)
+            skus = [line.sku for line in order.lines if line.sku in meant] or [line.sku for line in order.lines]
+            ordered = [found for sku in skus if (found := scene.shop.catalogue.product(sku))]
+            if self.product is None or (question.order_name and self.product not in ordered):
+                self.product = ordered[0] if len(ordered) == 1 else None
+        self.products = (self.product,) if self.product else ()
+        self.category = self.product.category_key if self.product else question.category_key
+        self.evidence: tuple[Evidence, ...] = (order_evidence(scene, order),) if order else ()
+        self.opened = question.opened
+        self.today = scene.now.date()
+        self.delivered = _said_day(scene)
+        if order is not None:
+            self.opened = order.opened if self.opened is None else self.opened
+            if self.delivered is None and order.delivered_at is not None:
+                self.delivered = scene.shop.local(order.delivered_at).date()
+        told = question.days_since_delivery
+        # "Three months ago" is no day to compute dates from that are then said.
+        self.exact = told is None or told < _ROUGH_DAYS
+        self.days = (self.today - self.delivered).days if self.delivered else None
+        self.defective = question.defective
+        self.worn = condition(question.conditions, "worn")
+        self.washed = condition(question.conditions, "washed")
+        self.activated = condition(question.conditions, "activated")
+        self.exchange = "exchange" in question.conditions
+        if "not_worn" in question.conditions and self.washed is None:
+            self.washed = False
+        known = (self.delivered, self.opened, self.defective, self.worn, self.washed, self.activated)
+        self.specific = bool(self.category or any(value is not None for value in known))
+
+    def decide(self, policy: Policy, lang: str, *, any_day: bool = False) -> ReturnDecision:
+        """Decide on returning them; `any_day` leaves the period aside."""
+        return return_decision(
+            policy, category_key=self.category or "", delivered_on=None if any_day else self.delivered,
+            today=self.today, opened=self.opened, defective=self.defective, worn=self.worn, washed=self.washed,
+            activated=self.activated, used=self.worn, lang=lang,
+        )  # fmt: skip
+
+
+def _said_day(scene: Scene) -> date | None:
+    """Return the day of delivery as the customer gives it: counted, by its date or by its weekday."""
+    today = scene.now.date()
+    if scene.question.days_since_delivery is not None:
+        return today - timedelta(days=scene.question.days_since_delivery)
+    if not _DELIVERED_ON.search(scene.question.text):
+        return None
+    for month, day in dates(scene.question.text):
+        try:
+            found = date(today.year, month, day)
+        except ValueError:
+            continue
+        return found if found <= today else found.replace(year=today.year - 1)
+    return _last_weekday(scene.question.text, today)
+
+
+def _last_weekday(text: str, today: date) -> date | None:
+    """Return the latest day of the weekday named; with "上周", the one of the week before this."""
+    named = _WEEKDAY.search(text)
+    if named is None:
+        return None
+    index = (
+        "一二三四五六日".find(named["zh"].replace("天", "日"))
+        if named["zh"]
+        else _ENGLISH_DAYS.index(named["en"].lower()[:3])
+    )
+    if named["last"]:
+        return today - timedelta(days=today.weekday() + 7 - index)
+    return today - timedelta(days=(today.weekday() - index) % 7)
