@@ -1,0 +1,1 @@
+"""Scripts that fit what the dialogue has learnt from data in this repository."""
