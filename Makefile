@@ -13,7 +13,7 @@ export VENV
 BIN := $(VENV)/bin
 ASSISTANT := $(BIN)/assistant
 
-.PHONY: run test models lint format demo evals lock clean help venv venv-dev
+.PHONY: run test models lint format demo evals screenshots lock clean help venv venv-dev
 
 run: venv ## Start everything on HOST:PORT (127.0.0.1:8000); the first time it installs and fetches what is needed
 	@$(ASSISTANT) models pull
@@ -51,6 +51,10 @@ demo: venv ## A scripted visit through the running system, with a table of what 
 
 evals: venv-dev ## List the measurements, or run one: make evals ARGS="retrieval --data FOLDER"
 	@$(BIN)/python -m evals $(or $(ARGS),--help)
+
+screenshots: venv-dev ## Take pictures of every page on the real server, and refresh the README's
+	@$(ASSISTANT) models pull
+	@$(BIN)/python -m tests.e2e.screenshots $(or $(OUT),tests/e2e/screenshots) --readme
 
 lock: ## Resolve the newest versions anew and write the lock files
 	@.ci/lock
