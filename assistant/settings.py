@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import SettingsError as PydanticSettingsError
 
 from assistant.errors import SettingsError
 
@@ -79,7 +80,7 @@ class LogSettings(_Group):
 class Settings(BaseSettings):
     """All settings of one process; immutable once made."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_nested_delimiter="__", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     server: ServerSettings = ServerSettings()
     storage: StorageSettings = StorageSettings()
@@ -113,6 +114,8 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError(f"ASSISTANT_CONFIG names {named}, which is no file.")
     try:
         return Settings(**overrides)
+    except PydanticSettingsError as error:
+        raise SettingsError(f"The environment holds a setting that can't be read: {error}.") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The settings file is not valid TOML: {error}.") from error
     except ValidationError as error:

@@ -41,7 +41,7 @@ def make_app(parts: AppParts) -> FastAPI:
         async with parts.lifespan():
             yield
 
-    app = FastAPI(title="Live shop assistant", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPI(title="Live shop assistant", lifespan=lifespan, docs_url=None, redoc_url=None)
     for router in parts.routers:
         app.include_router(router)
     _add_health(app, parts)

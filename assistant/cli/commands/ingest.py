@@ -55,9 +55,10 @@ def ingest(
             raise IngestRefused(f"{path} does not exist.")
     settings = load_settings()
     stamp = settings.storage.data_dir / "ingest.stamp"
-    digest = _digest(paths)
+    digest = _digest(paths, settings.knowledge.embedder)
     if if_changed and stamp.exists() and stamp.read_text(encoding="ascii") == digest:
-        typer.echo("The shop's files are unchanged; nothing to do.")
+        unchanged = {"unchanged": True}
+        typer.echo(json.dumps(unchanged) if as_json else "The shop's files are unchanged; nothing to do.")
         return
     report = run_ingest(settings, paths, strict=strict, shop_id=shop_id or None, keep_dates=keep_dates, quiet=as_json)
     stamp.write_text(digest, encoding="ascii")
@@ -139,8 +140,8 @@ def _days_since(shop: Shop) -> int:
     return (SystemClock().now().date() - date.fromisoformat(str(as_of))).days if as_of else 0
 
 
-def _digest(paths: Sequence[Path]) -> str:
-    digest = hashlib.sha256(SystemClock().now().date().isoformat().encode())
+def _digest(paths: Sequence[Path], embedder: str) -> str:
+    digest = hashlib.sha256(f"{SystemClock().now().date().isoformat()} {embedder}".encode())
     for path in paths:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from typing import Annotated
 
@@ -23,7 +24,7 @@ class PortTaken(AssistantError):
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (setting server.host).")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on (setting server.port).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (setting server.port).", min=0, max=65535)] = None,
 ) -> None:
     """Start the server; stop it with Ctrl-C."""
     settings = load_settings()
@@ -44,6 +45,8 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
+        if error.errno != errno.EADDRINUSE:
+            raise PortTaken(f"{host}:{port} can't be listened on ({error.strerror}).", code="cannot_listen") from error
         raise PortTaken(
             f"Port {port} on {host} is taken; stop what uses it or choose another: make run PORT={port + 1}"
         ) from error
