@@ -41,6 +41,8 @@ _CONTENTS = re.compile(r"(里|单|买)(还|都)?有?(什么|啥|哪些)|what('?s
 _SAME_FOR = (*_AFTER_SALE, "shipping", "price_protection", "invoice")
 _SAME = re.compile(r"也(是|一样|可以|能|行|包)?(这样)?(吗|么|嘛|不)[?？]*$|\b(too|as well|the same)[?？]*$|^(and|what about|how about) ", re.IGNORECASE)  # fmt: skip
 _WHAT_TO_DO = re.compile(r"怎么(办|处理|弄|搞|解决)|咋(办|整|弄)|what (should|can|shall|do|could) i do|what now|what are my options", re.IGNORECASE)  # fmt: skip
+_SENT_TO = re.compile(r"寄|邮|送|发(?!票)|(能|会|可以|几天|多久|才)到|到.{1,8}(要|几天|多久|多少)|\b(ship|send|deliver|post|arrive|get|mail)", re.IGNORECASE)  # fmt: skip
+_NOT_AS_ORDERED = re.compile(r"少发|漏发|错发|发错|缺件|少了.{0,3}(件|个|样)|\b(is|are|was|were) missing|wrong (item|product)", re.IGNORECASE)  # fmt: skip
 _TERMS = ("invoice", "payment", "price_protection")
 _NEEDED = re.compile(r"(要|需要|提供|填)(什么|哪些|啥)|what (do|does|should|must).{0,12}(need|provide|give|require)|which details", re.IGNORECASE)  # fmt: skip
 _STILL = re.compile(r"还是(不|没)|没(有)?用$|不管用|试(过|了)(还|也|不)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)", re.IGNORECASE)  # fmt: skip
@@ -58,7 +60,11 @@ def after_sale_intent(
         return "warranty" if intent == "warranty" else "return"
     if memory.intent in _SAME_FOR and intent in ("", "spec", "describe") and _SAME.search(text):
         return memory.intent
-    if lexicon.WHO_PAYS.search(text) and (memory.intent == "return" or slots.any):
+    if lexicon.WHO_PAYS.search(text) and (memory.intent in _AFTER_SALE or slots.any):
+        return "warranty" if memory.intent == "warranty" else "return"
+    if region and intent in ("", "price", "spec") and _SENT_TO.search(text):
+        return "shipping"
+    if _NOT_AS_ORDERED.search(text) and intent in ("", "order_status", "spec", "shipping"):
         return "return"
     if order_name and intent in ("", "shipping", "stock", "describe", "how_to", "spec") and region is None:
         return memory.intent if memory.intent in _AFTER_SALE else "order_status"

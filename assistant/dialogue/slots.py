@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 _DAYS = re.compile(
     r"(?:签收|收到|收货|到手|买了|拿到|到货|用了|才用)[^\d]{0,6}?(?:第)?\s*(?P<a>\d{1,3})\s*(?P<ua>天|周|个?星期|个?月|年)|"
-    r"(?P<b>\d{1,3})\s*(?P<ub>天|周|个?星期|个?月|年)(?:多)?(?:之?前|了|才)|第\s*(?P<c>\d{1,3})\s*(?P<uc>天)|"
+    r"(?P<b>\d{1,3})\s*(?P<ub>天|周|个?星期|个?月|年)(?:多|半)?(?:之?前|了|才)|第\s*(?P<c>\d{1,3})\s*(?P<uc>天)|"
     r"(?:for|after|been|since|bought it|had (?:it|them))\s+(?:about |over |almost )?(?P<d>\d{1,3}|an?|one|two|three|four|five|six)\s+(?P<ud>day|week|month|year)s?\b|"
     r"\b(?P<e>\d{1,3}|an?|one|two|three|four|five|six)\s+(?P<ue>day|week|month|year)s? (?:ago|after|since|later|old|in)\b|\bday (?P<f>\d{1,3})\b",
     re.IGNORECASE,
@@ -18,13 +18,15 @@ _DAY_NAMES = (
     (re.compile(r"昨[天晚].{0,6}(签收|收到|到货|到的|拿到)|(delivered|signed|received|got it|arrived).{0,12}yesterday", re.I), 1),
     (re.compile(r"(今天|刚刚?).{0,4}(签收|收到|到货|到的|拿到)|(delivered|signed|received|got it|arrived).{0,12}today", re.I), 0),
 )  # fmt: skip
+_AND_A_HALF = re.compile(r"\s*(半|and a half)", re.IGNORECASE)
+_HALF_YEAR = re.compile(r"(?<!年)半年|half a year|six months ago", re.IGNORECASE)
 _DAYS_OF = {"天": 1, "周": 7, "星期": 7, "月": 30, "年": 365, "day": 1, "week": 7, "month": 30, "year": 365}
 _SPOKEN = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 _DEFECT = re.compile(
-    r"(坏|破(?!壁)|(?<!摔)损|质量问题|故障|瑕疵|不能用|开不了|开不开|没反应|(?<!拉)漏(?!斗)|裂|少了|发错|错发|印错|做错|不响|没声音|不出声|充不进|不通电|不亮|不转|脱胶|开线|掉漆|断了|失灵|死机|"
+    r"(坏|破(?!壁)|(?<!摔)损|质量问题|故障|瑕疵|不能用|开不了|开不开|没反应|(?<!拉)漏(?!斗)|裂|少了|少发|漏发|缺件|发错|错发|印错|做错|不响|没声音|不出声|充不进|不通电|不亮|不转|脱胶|开线|掉漆|断了|失灵|死机|"
     r"defect|\bbroken?\b|broke\b|damaged|faulty|doesn'?t work|not working|stopped working|dead\b|cracked|cuts? out|won'?t (turn on|charge|work|start)|"
-    r"no sound|wrong item|missing part|fell apart|came off|malfunction)",
+    r"no sound|wrong item|missing|incomplete|fell apart|came off|malfunction)",
     re.IGNORECASE,
 )
 _NOT_DEFECTIVE = re.compile(
@@ -98,6 +100,8 @@ def days_since(text: str) -> int | None:
     named = next((days for pattern, days in _DAY_NAMES if pattern.search(text)), None)
     if named is not None:
         return named
+    if _HALF_YEAR.search(text):
+        return 182
     match = _DAYS.search(text)
     if match is None:
         return None
@@ -105,8 +109,10 @@ def days_since(text: str) -> int | None:
     if groups["f"]:
         return int(groups["f"])
     name = next(key for key in "abcde" if groups[key])
-    count = _SPOKEN.get(groups[name].lower()) or int(groups[name])
-    return count * _DAYS_OF[groups[f"u{name}"].lower().removeprefix("个")]
+    count = float(_SPOKEN.get(groups[name].lower()) or int(groups[name]))
+    if _AND_A_HALF.match(text, match.end(f"u{name}")):
+        count += 0.5
+    return round(count * _DAYS_OF[groups[f"u{name}"].lower().removeprefix("个")])
 
 
 def merged_conditions(earlier: Sequence[str], later: Sequence[str]) -> tuple[str, ...]:

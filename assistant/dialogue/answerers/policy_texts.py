@@ -16,7 +16,7 @@ from assistant.truth.keyterms import clauses, has_term, is_negated, key_terms, t
 from knowledge.records import Hit, Passage
 
 _KINDS = ("return", "shipping", "warranty", "invoice", "payment", "privacy", "price_protection")
-_OWN_KIND = 0.35
+_OWN_KIND = 0.7
 _HITS = 14
 # What shops call what these intents ask about.
 _KNOWN_AS = {
@@ -24,8 +24,29 @@ _KNOWN_AS = {
     "gift_wrap": {"zh": "礼品包装", "en": "gift wrapping"},
     "hours": {"zh": "客服时间", "en": "service hours"},
     "payment": {"zh": "支付方式", "en": "payment methods"},
-    "privacy": {"zh": "个人信息", "en": "personal data"},
 }
+# The words of any question to a kind of policy; a passage need not repeat them.
+_KIND_WORDS = {
+    "return": key_terms("退 退货 退款 退换 可以 return refund back"),
+    "shipping": key_terms("发货 配送 发 寄 送 快递 送货 下单 ship shipping dispatch deliver delivery send order"),
+    "warranty": key_terms("保修 质保 在保 warranty guarantee cover covered repair"),
+    "invoice": key_terms("发票 开 开票 invoice issue"),
+    "payment": key_terms("支付 付款 付 用 pay payment available accept"),
+    "price_protection": key_terms("价保 保价 差价 降价 price protection match drop difference"),
+}
+# Other words for what is asked, by which a shop may have written it.
+_ALSO: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), {"zh": zh, "en": en})
+    for pattern, zh, en in (
+        (r"(什么|哪家|哪个|指定).{0,4}快递|courier|carrier", "快递公司 承运", "carrier courier we send with"),
+        (r"从哪天|开始算|起算|counted from|count the days", "如何计算 次日 第 1 天", "how the days are counted"),
+        (r"给(别人|他人|第三方)|分享|third part|share my|sell my|pass on", "用途 用来做什么 提供给", "what we use it for, who gets it"),
+        (r"专票|专用发票|special invoice|vat invoice", "电子专用发票", "special VAT invoice"),
+        (r"普票", "普通发票", "ordinary invoice"),
+        (r"少发|漏发|错发|发错|缺件|少了.{0,3}(件|个|样)|missing|wrong (item|product)", "少发 错发 破损 补发", "missing or wrong items resend"),
+        (r"周末|weekend", "周六 周日", "Saturday Sunday"),
+    )
+)  # fmt: skip
 _TOO = re.compile(r"太.{1,6}不|\btoo \w+ to\b|\bnothing\b|\bnobody\b", re.IGNORECASE)
 _BEGINS_NO = re.compile(
     r"^(不|没|无|暂不|抱歉|no\b|not\b|sorry|we do not|we don'?t|nothing|unfortunately)", re.IGNORECASE
@@ -47,11 +68,14 @@ def answer_policy_text(scene: Scene) -> Answer:
     return Answer("answer", (said_from(scene, found),), tuple(scene.question.products[:1]))
 
 
-def policy_passage(scene: Scene) -> Passage | None:
-    """Return the policy section or FAQ entry that answers the question, or None."""
-    text = f"{scene.question.text} {_KNOWN_AS.get(scene.question.intent, {}).get(scene.lang, '')}".strip()
+def policy_passage(scene: Scene, *, any_kind: bool = False) -> Passage | None:
+    """Return the policy section or FAQ entry that answers the question, or None.
+
+    The policy that the intent names is preferred, unless `any_kind`.
+    """
+    text = " ".join([scene.question.text, _KNOWN_AS.get(scene.question.intent, {}).get(scene.lang, ""), *_also(scene)])
     found = scene.shop.retriever.search(text, lang=scene.lang, kinds=("policy", "faq"), limit=_HITS)
-    kind = scene.question.intent if scene.question.intent in _KINDS else None
+    kind = scene.question.intent if scene.question.intent in _KINDS and not any_kind else None
     hits = [
         replace(hit, score=hit.score + (_OWN_KIND if kind and _is_of(scene, hit.passage, kind) else 0.0))
         for hit in found.hits
@@ -60,10 +84,34 @@ def policy_passage(scene: Scene) -> Passage | None:
     relevance = rank(text, scene.lang, asked_topics(scene), hits, None, (), scene.shop.nouns_in(text))
     if not relevance.passages:
         return None
-    best = relevance.passages[0]
-    if relevance.answers or (kind and _is_of(scene, best, kind) and not (scene.question.polar and relevance.uncovered)):
-        return best
+    for passage in relevance.passages[:3]:
+        own = kind is not None and _is_of(scene, passage, kind)
+        if (relevance.answers or own) and _bears(scene, passage, kind, own):
+            return passage
     return None
+
+
+def _also(scene: Scene) -> list[str]:
+    return [words[scene.lang] for pattern, words in _ALSO if pattern.search(scene.question.text)]
+
+
+def _bears(scene: Scene, passage: Passage, kind: str | None, own: bool) -> bool:
+    """Hold a yes/no question against a passage: nearly all its words must be there, all in another kind of policy."""
+    if not scene.question.polar or scene.question.intent in _KNOWN_AS or _also(scene):
+        return True
+    body = f"{passage.title} {passage.text}".lower()
+    nouns = scene.shop.nouns_in(scene.question.text)
+    plain = _KIND_WORDS.get(scene.question.intent, ())
+    terms = [t for t in key_terms(scene.question.text) if t not in plain and not any(has_term(n, t) for n in nouns)]
+    held = sum(has_term(body, term) for term in terms)
+    if kind is not None and not own and passage.kind == "policy":
+        return held == len(terms)
+    return _nearly_all(held, len(terms))
+
+
+def _nearly_all(held: int, total: int) -> bool:
+    """One word of three or more may be said otherwise; of one or two, none."""
+    return held >= (total - 1 if total >= 3 else total)
 
 
 def _concerns(scene: Scene, hit: Hit) -> bool:
@@ -89,7 +137,9 @@ def said_from(scene: Scene, passage: Passage, limit: int = 2) -> Sentence:
     goods = scene.shop.nouns_in(scene.question.text)
     best = best_index(parts, terms, goods)
     polar = scene.question.polar or bool(_POSSIBLE.search(scene.question.text))
-    denied = polar and not _OPEN_QUESTION.search(scene.question.text) and denies(parts[best], (*terms, *goods))
+    denied = polar and not _OPEN_QUESTION.search(scene.question.text) and denies(parts[best], terms, goods)
+    if re.search(r"怎么|如何|流程|\bhow (do|can|to|should)\b", scene.question.text, re.IGNORECASE) and not scene.brief:
+        limit = 3
     if best > 0 and (denied or len(parts) > limit):
         chosen = parts[best : best + (1 if denied else limit)]
     else:
@@ -101,14 +151,19 @@ def said_from(scene: Scene, passage: Passage, limit: int = 2) -> Sentence:
     return Sentence(scene.say(f"policy_no_{lead}", quote=quote), evidence)
 
 
-def denies(sentence: str, terms: Sequence[str]) -> bool:
-    """Tell whether the clause of a sentence that speaks most of the terms says no to them; it must hold half of them."""
+def denies(sentence: str, terms: Sequence[str], goods: Sequence[str] = ()) -> bool:
+    """Tell whether the clause of a sentence that speaks most of the terms says no to them.
+
+    It must hold nearly all of the terms, or half of them beside one of the `goods` asked about.
+    """
     parts = clauses(sentence)
     if not parts or not terms:
         return False
-    best = best_index(parts, terms)
+    best = best_index(parts, terms, goods)
     together = f"{parts[best]} {parts[best + 1]}" if _denied_after(parts, best) else parts[best]
-    if 2 * sum(has_term(together, term) for term in terms) < len(terms):
+    held = sum(has_term(together, term) for term in terms)
+    named = any(has_term(together, noun) for noun in goods)
+    if not (_nearly_all(held, len(terms)) or (named and 2 * held >= len(terms))):
         return False
     return is_negated(parts[best]) or bool(_TOO.search(parts[best])) or _denied_after(parts, best)
 

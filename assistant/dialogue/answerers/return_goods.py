@@ -15,7 +15,7 @@ from knowledge.policy_rules import ReturnDecision, return_decision
 from knowledge.records import Policy, Product
 
 _DELIVERED_ON = re.compile(r"签收|收到|到货|拿到|delivered|signed|received|arrived|got it", re.IGNORECASE)
-_WEEKDAY = re.compile(
+WEEKDAY = re.compile(
     r"(?P<last>上(?:个)?)?(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])|\b(?P<en>mon|tues|wednes|thurs|fri|satur|sun)day\b",
     re.IGNORECASE,
 )
@@ -87,14 +87,17 @@ def _said_day(scene: Scene) -> date | None:
 
 def _last_weekday(text: str, today: date) -> date | None:
     """Return the latest day of the weekday named; with "上周", the one of the week before this."""
-    named = _WEEKDAY.search(text)
+    named = WEEKDAY.search(text)
     if named is None:
         return None
-    index = (
-        "一二三四五六日".find(named["zh"].replace("天", "日"))
-        if named["zh"]
-        else _ENGLISH_DAYS.index(named["en"].lower()[:3])
-    )
+    index = weekday_index(named)
     if named["last"]:
         return today - timedelta(days=today.weekday() + 7 - index)
     return today - timedelta(days=(today.weekday() - index) % 7)
+
+
+def weekday_index(named: re.Match[str]) -> int:
+    """Return the day of the week that WEEKDAY found, Monday as 0."""
+    if named["zh"]:
+        return "一二三四五六日".index(named["zh"].replace("天", "日"))
+    return _ENGLISH_DAYS.index(named["en"].lower()[:3])

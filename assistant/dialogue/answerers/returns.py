@@ -15,7 +15,7 @@ from assistant.dialogue.answerers.policy_evidence import (
     reason_evidence,
     whole_sentences,
 )
-from assistant.dialogue.answerers.policy_texts import answer_policy_text
+from assistant.dialogue.answerers.policy_texts import answer_policy_text, policy_passage, said_from
 from assistant.dialogue.answerers.return_goods import Goods
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.answerers.warranty import warranty_sentence
@@ -40,6 +40,7 @@ _PROCESS = re.compile(
     r"怎么(退|换|申请|办)|(退|换)货?(的)?(流程|步骤|手续)|how (do|can|should|to) .{0,12}(return|exchange|send|get .{0,10}refund)|return process",
     re.IGNORECASE,
 )
+_NOT_AS_ORDERED = re.compile(r"少发|漏发|错发|发错|缺件|少了.{0,3}(件|个|样)|missing|incomplete|wrong (item|product|colou?r|size)", re.IGNORECASE)  # fmt: skip
 _TAGS_OFF = re.compile(
     r"吊牌.{0,3}(剪|摘|拆|掉|没|不在|丢)|(剪|摘|拆)(了|掉)?吊牌|tags? (are |is |were |was )?(cut )?(off|removed|gone|missing|cut)|(removed|cut off|took off|lost) the tags?",
     re.IGNORECASE,
@@ -55,6 +56,8 @@ def answer_return(scene: Scene) -> Answer:
     goods = Goods(scene)
     if policy.rule is None or _TAGS_OFF.search(text) or (not goods.specific and _asks_detail(scene, policy)):
         return answer_policy_text(scene)
+    if _NOT_AS_ORDERED.search(text) and (found := policy_passage(scene, any_kind=True)) is not None:
+        return Answer("answer", (said_from(scene, found),), goods.products)
     if _REFUND_TIME.search(text):
         return _refund_time(scene, policy)
     if WHO_PAYS.search(text) and not goods.specific:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.policy_evidence import both_days, both_money, derived, section_evidence
 from assistant.dialogue.answerers.policy_texts import answer_policy_text
+from assistant.dialogue.answerers.return_goods import WEEKDAY, weekday_index
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, Sentence
+from assistant.truth.claims import dates
 from assistant.truth.evidence import Evidence
 from knowledge.policy_rules import ShippingQuote, shipping_quote
 from knowledge.policy_rules.rules import shipping_rule
@@ -29,6 +32,19 @@ _TEXT = re.compile(
     r"sign(ing)? for|refuse|bulky|oversize|large items?",
     re.IGNORECASE,
 )
+# Countries that customers ask for; a policy names them together as overseas.
+_ABROAD = re.compile(
+    r"国外|海外|境外|国际|日本|韩国|美国|英国|加拿大|澳洲|澳大利亚|新西兰|新加坡|马来西亚|泰国|越南|印尼|印度|菲律宾|法国|德国|意大利|西班牙|俄罗斯|巴西|欧洲|东南亚|"
+    r"\b(?:abroad|overseas|international(?:ly)?|japan|korea|usa|united states|america|united kingdom|britain|england|canada|australia|new zealand|singapore|"
+    r"malaysia|thailand|vietnam|indonesia|india|philippines|france|germany|italy|spain|russia|brazil|mexico|europe|the (?:us|uk|eu)|(?-i:US|UK|EU))\b",
+    re.IGNORECASE,
+)
+_OVERSEAS = "海外 国外 境外 overseas abroad international"
+_DAY_WORDS = tuple(
+    (re.compile(pattern, re.IGNORECASE), days)
+    for pattern, days in ((r"大后天", 3), (r"后天|day after tomorrow", 2), (r"明[天日早晚]|tomorrow", 1), (r"今[天日晚](?!下单|付款|买|拍)|\btoday\b(?! order)", 0))
+)  # fmt: skip
+_WITHIN = re.compile(r"(\d{1,2})\s*天(?:之?内|以内)|within (\d{1,2}) days|in (\d{1,2}) days", re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:元|块|yuan|rmb|cny)|[¥￥]\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
 
 
@@ -39,25 +55,58 @@ def answer_shipping(scene: Scene) -> Answer:
         return scene.abstain()
     if policy.rule is None or (_TEXT.search(scene.question.text) and scene.question.region is None):
         return answer_policy_text(scene)
-    region = scene.question.region or scene.request.memory.region
+    abroad = _ABROAD.search(scene.question.text) if scene.question.region is None else None
+    region = scene.question.region or (abroad.group().strip() if abroad else scene.request.memory.region)
     if region is None:
         return _ask_region(scene, policy)
-    quote = shipping_quote(
+    quote = _quote_for(scene, policy, f"{region} {_OVERSEAS}" if abroad else region)
+    if quote.served is None:
+        return scene.abstain() if abroad else _ask_region(scene, policy)
+    evidence = section_evidence(scene, policy, quote.sections)
+    if not quote.served:
+        said = (Sentence(scene.say("shipping_not_served", region=region), evidence),)
+        return Answer("answer", said, remember={"region": region})
+    return _quoted(scene, region, quote, evidence)
+
+
+def _quote_for(scene: Scene, policy: Policy, region_text: str) -> ShippingQuote:
+    return shipping_quote(
         policy,
-        region_text=region,
+        region_text=region_text,
         ordered_at=scene.now,
         subtotal=_subtotal(scene),
         category_keys=_categories(scene),
         timezone=scene.shop.shop.timezone,
         lang=scene.lang,
     )
-    if quote.served is None:
-        return _ask_region(scene, policy)
-    evidence = section_evidence(scene, policy, quote.sections)
-    if not quote.served:
-        said = (Sentence(scene.say("shipping_not_served", region=region), evidence),)
-        return Answer("answer", said, remember={"region": region})
-    return _quoted(scene, region, quote, evidence)
+
+
+def _in_time(scene: Scene, quote: ShippingQuote, evidence: tuple[Evidence, ...]) -> list[Sentence]:
+    """Say first whether it comes by the day that was asked for; nothing if none was."""
+    day = wanted_day(scene.question.text, scene.now.date())
+    if day is None or quote.arrive_min is None or quote.arrive_max is None:
+        return []
+    key = "no" if day < quote.arrive_min else "yes" if day >= quote.arrive_max else "maybe"
+    facts = derived("arrival", scene, [*both_days(day)], evidence)
+    return [Sentence(scene.say(f"arrives_{key}", day=wording.day(day, scene.lang)), (*evidence, facts))]
+
+
+def wanted_day(text: str, today: date) -> date | None:
+    """Return the day by which something is wanted: "tomorrow", a weekday to come, a date, "within 3 days"."""
+    for pattern, days in _DAY_WORDS:
+        if pattern.search(text):
+            return today + timedelta(days=days)
+    within = _WITHIN.search(text)
+    if within:
+        return today + timedelta(days=int(next(group for group in within.groups() if group)))
+    for month, day in dates(text):
+        try:
+            found = date(today.year, month, day)
+        except ValueError:
+            continue
+        return found if found >= today else found.replace(year=today.year + 1)
+    named = WEEKDAY.search(text)
+    return today + timedelta(days=(weekday_index(named) - today.weekday()) % 7 or 7) if named else None
 
 
 def _quoted(scene: Scene, region: str, quote: ShippingQuote, evidence: tuple[Evidence, ...]) -> Answer:
@@ -80,7 +129,7 @@ def _quoted(scene: Scene, region: str, quote: ShippingQuote, evidence: tuple[Evi
         main = scene.say("shipping_free", **fields)
     else:
         main = scene.say("shipping", cost=wording.money(quote.cost, scene.lang), **fields)
-    said = [Sentence(main, (*evidence, facts))]
+    said = [*_in_time(scene, quote, evidence), Sentence(main, (*evidence, facts))]
     if quote.surcharge is not None:
         said.append(_surcharge(scene, quote.surcharge, evidence))
     waived = quote.cost.amount == (quote.surcharge.amount if quote.surcharge else 0)
@@ -93,7 +142,9 @@ def _quoted(scene: Scene, region: str, quote: ShippingQuote, evidence: tuple[Evi
 
 
 def _surcharge(scene: Scene, surcharge: Money, evidence: tuple[Evidence, ...]) -> Sentence:
-    facts = derived("surcharge", scene, [*both_money(surcharge), "大件加收 surcharge for large items"], evidence)
+    facts = derived(
+        "surcharge", scene, [*both_money(surcharge), "大件加收 包邮 surcharge for large items free shipping"], evidence
+    )
     text = scene.say("shipping_surcharge", amount=wording.money(surcharge, scene.lang))
     return Sentence(text, (*evidence, facts))
 
@@ -127,6 +178,16 @@ def _ask_region(scene: Scene, policy: Policy) -> Answer:
         fewest=fewest,
         most=most,
     )
+    thresholds = [region.freeOver for region in rule.regions if region.freeOver is not None]
+    if _THRESHOLD.search(scene.question.text) and thresholds:
+        low, high = Money(min(thresholds), currency), Money(max(thresholds), currency)
+        span = f"{low.amount}–{high.amount}"
+        facts = derived(
+            "free_bounds", scene, [*both_money(low), *both_money(high), f"{span}元 ¥{span}", "包邮 free"], evidence
+        )
+        text = scene.say(
+            "shipping_free_bounds", low=wording.money(low, scene.lang), high=wording.money(high, scene.lang)
+        )
     question = Sentence(scene.say("clarify_region"), role="question")
     said: Sequence[Sentence] = (question,) if scene.brief else (Sentence(text, (*evidence, facts)), question)
     return Answer("clarify", tuple(said), remember={"pending": scene.question.text})

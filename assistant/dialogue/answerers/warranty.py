@@ -25,8 +25,8 @@ from knowledge.policy_rules import WarrantyTerm, price_protection_of, warranty_o
 from knowledge.records import Policy, PolicySection, Product
 
 _HOW = re.compile(
-    r"怎么|流程|哪里|凭证|发票|保修卡|收据|卡吗|转赠|送人|寄回|运费|邮费|多久修|修好|包括|范围|付费|收费|"
-    r"how (do|can|to|should)|where|claim|process|receipt|proof|card\b|gift|postage|freight|ship|cost|paid|what does .{0,20}cover|turnaround",
+    r"怎么|流程|哪里|凭证|发票|保修卡|收据|卡吗|转赠|送人|寄回|运费|邮费|多久修|修好|包括|范围|付费|收费|需要|有效|"
+    r"how (do|can|to|should)|where|claim|process|receipt|proof|card\b|gift|postage|freight|ship|cost|paid|valid|without|need|what does .{0,20}cover|turnaround",
     re.IGNORECASE,
 )
 # What a customer says happened, and the words by which a warranty leaves it out.
@@ -117,7 +117,7 @@ def _term(
         facts.append(f"{found.until.year}年 {found.until.year}")
     said = [Sentence(scene.say(key, **fields), (*evidence, derived("warranty", scene, facts, evidence), *names))]
     section = next((reason.section for reason in found.reasons if reason.section), None)
-    if section is not None and not scene.brief:
+    if section is not None and found.until is None and not scene.brief:
         said += _explained(scene, policy, section, found, product)
     return said
 
