@@ -42,7 +42,7 @@ STOP_EN = _set_of(
     "hi hello hey thanks thank support supports come comes without than then too very really actually "
     "product item thing say says go going take make"
 )
-_NEGATION_ZH = re.compile(r"(不(可|能|建议|适合|支持|含|带|可以|防|宜|应|得|要|包含|推荐|具备|兼容|提供|附|属于|是)|非(?![常凡])|无法|禁止|切勿|请勿|勿|没有|未(配|含|附)|无(?!线|论|缝|叶|绳|框|人|需|极|创|痛|级|损|尘))")  # fmt: skip
+_NEGATION_ZH = re.compile(r"(不(?!锈|仅|但|同|少|到|超过|粘|限|错|只|过|止|易|断|足|伤|刺激|影响|一样|用担心|知|久|如)|非(?![常凡])|无法|禁止|切勿|请勿|勿|没有|未(配|含|附)|无(?!线|论|缝|叶|绳|框|人|需|极|创|痛|级|损|尘))")  # fmt: skip
 _NEGATION_EN = re.compile(
     r"\b(not|no|never|cannot|can't|don't|doesn't|isn't|aren't|won't|without|avoid|unsuitable|non|neither|nor|lacks?|excluded|unable)\b|-free\b",
     re.IGNORECASE,
@@ -134,4 +134,6 @@ def has_term(text: str, term: str) -> bool:
         if place == 0 or not (text[place - 1].isascii() and text[place - 1].isalnum()):
             return True
         place = text.find(term, place + 1)
-    return False
+    return False# Loading its dictionary is no news to who runs a command.
+jieba.setLogLevel("WARNING")
+
