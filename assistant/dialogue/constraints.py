@@ -11,8 +11,10 @@ from assistant.dialogue.records import Constraints
 from assistant.dialogue.vocabulary import Vocabulary
 from assistant.truth.quantities import quantities
 
+_COUNTS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}  # fmt: skip
 _QUANTITY = re.compile(
-    r"(?:买|要|拿|拍|下单|order|buy|get)\s*(\d{1,3})\s*(?:个|件|双|条|台|瓶|盒|支|只|pcs|pieces|of)?(?![\d.]|\s*(?:块|元|寸|码|号|天|l\b|ml\b|inch))",
+    r"(?:买|要|拿|拍|下单|来)\s*(\d{1,3}|[一两二三四五六七八九十])\s*(?:个|件|双|条|台|瓶|盒|支|只|副|套)|"
+    r"(?:^|\b(?:order|buy|get|take|for|buying)\s+)(\d{1,2}|two|three|four|five|six)\s+(?:of\s+)?(?=[a-z])(?!\s*(?:yuan|rmb|cny|inch|days?|people|ml|kg|g\b|w\b|hours?|months?|years?))",
     re.IGNORECASE,
 )
 _WISH_SPLIT = re.compile(
@@ -21,33 +23,38 @@ _WISH_SPLIT = re.compile(
 )
 # What is not wanted. In Chinese the wish ends where the next one begins ("不要香精不要酒精").
 _UNWANTED_ZH = re.compile(
-    r"(?:不想要|不能要|不要|不能有|不能是|不喜欢|除了|不含|不带|没有|无(?!线|论|所谓|绳|叶)|免(?!费|邮|运)|别|非(?!常))\s*(?:有|带|含|是|用)?([\u4e00-\u9fffA-Za-z0-9-]{1,10}?)(?=不想要|不要|不能|不含|不带|没有|无(?!线)|别|也|又|而|但|[,，.。;；、!！?？\s]|的|$)"
+    r"(?:不想要|不能要|不要|不能有|不能是|不喜欢|除了|不含|不带|(?<!有)没有|无(?!线|论|所谓|绳|叶)|免(?!费|邮|运)|别|非(?!常))\s*(?:有|带|含|是|用)?([\u4e00-\u9fffA-Za-z0-9-]{1,10}?)(?=不想要|不要|不能|不含|不带|没有|无(?!线)|别|也|又|而|但|[,，.。;；、!！?？\s]|的|$)"
 )
 _UNWANTED_EN = re.compile(
-    r"\b(?:without|not|no|except|other than|don'?t want|nothing|none|avoid(?:ing)?|free (?:of|from))\s+(?:an? |the |any |with |too |that (?:is|has|are) )?([a-z0-9][a-z0-9' -]{1,30}?)(?=\s+(?:and|but|or|please|under|below|for|with|in an?)\b|[,.;!?]|$)",
+    r"\b(?:without|not|no|except|other than|don'?t want|(?:do|does)n'?t (?:go|sit|have|need|use|contain|come with)|nothing|none|avoid(?:ing)?|free (?:of|from))\s+(?:an? |the |any |with |too |that (?:is|has|are) )?([a-z0-9][a-z0-9' -]{1,30}?)(?=\s+(?:and|but|or|please|under|below|for|with|in an?)\b|[,.;!?]|$)",
     re.IGNORECASE,
 )
 _FREE_EN = re.compile(r"\b([a-z]+)[ -]free\b", re.IGNORECASE)
-_UNMEANT = re.compile(r"^(?:more than|problem|worries|idea|sure|matter|thanks?|need|要求|问题|关系|错|太|那么|这么|需要|货|吗|么|呢)")
+_UNMEANT = re.compile(
+    r"^(?:more than|problem|worries|idea|sure|matter|thanks?|need|要求|问题|关系|错|太|那么|这么|需要|货|吗|么|呢)"
+)
 _ALLOWED = re.compile(
     r"[^,，.。;；]*(?:\b(?:is|are)(?: also)? (?:fine|ok|okay|alright|good)\b|\bdoesn'?t matter\b|\bdon'?t mind\b|也行|也可以|都行|都可以|无所谓|不介意|随便)[^,，.。;；]*",
     re.IGNORECASE,
 )
 # What to put first: the adjective decides by which property and whether less or more of it is better.
 _ORDERINGS: tuple[tuple[str, str, int], ...] = (
-    ("price", r"(?:越|最|更)?便宜(?:点|些|一点|越好|的)?|价格(?:最|越)低|实惠|性价比|cheap(?:er|est)?\b|lowest price|affordable|inexpensive", 1),
-    ("weight", r"(?:越|最|更)轻|轻(?:一?点|些|便|巧|量)|(?:ultra)?light(?:er|est|weight)\b|how light|(?:really|very|too) light|as light(?: as)?|\blight one\b|weigh(?:s|ing)? (?:the )?least|least weight", 1),
+    ("price", r"(?:不要|别|不)太贵|not too (?:expensive|pricey)|(?:越|最|更)?便宜(?:点|些|一点|越好|的)?|价格(?:最|越)低|实惠|性价比|cheap(?:er|est)?\b|lowest price|affordable|inexpensive", 1),
+    ("weight", r"(?:不要|别|不)太重|not too heavy|(?:越|最|更)轻|轻(?:一?点|些|便|巧|量)|(?:ultra)?light(?:er|est|weight)\b|how light|(?:really|very|too) light|as light(?: as)?|\blight one\b|weigh(?:s|ing)? (?:the )?least|least weight", 1),
     ("weight", r"(?:越|最)重(?!要)|heaviest", -1),
     ("battery_life", r"(?:续航|电池|待机)(?:时间)?(?:越|最|更)?(?:长|久|好|强|耐用)|(?:越|最)耐用|long(?:er|est)? (?:lasting )?battery|battery (?:life )?(?:that )?(?:lasts|as long)|lasts (?:the )?longest", -1),
-    ("noise_level", r"(?:越|最|更)(?:安静|静音)|(?:声音|噪音)(?:越|最)?小|quiet(?:er|est)?\b|as quiet as|least noisy", 1),
+    ("noise_level", r"(?:不要|别|不)太吵|not too (?:loud|noisy)|(?:越|最|更)(?:安静|静音)|(?:声音|噪音)(?:越|最)?小|quiet(?:er|est)?\b|as quiet as|least noisy", 1),
     ("capacity", r"(?:容量|电量)(?:越|最|更)?大|大容量|装得(?:越|最)?多|(?:larg|bigg)(?:er|est) capacity|most capacity|holds (?:the )?most|high[- ]capacity", -1),
     ("power", r"功率(?:越|最|更)?(?:大|高)|most powerful|highest (?:power|wattage)", -1),
     ("charging_time", r"充(?:电|得)(?:越|最|更)快|charges? (?:the )?fastest|fastest charging", 1),
     ("thickness", r"(?:越|最|更)薄|thinnest|as thin as|slimmest", 1),
-    ("size", r"(?:越|最|更)小(?:巧)?(?!孩|朋友|时|学|米)|小(?=[\u4e00-\u9fff]*(?:壶|杯|箱|包|灯|音箱|风扇|锅))|小巧|小号|迷你|small(?:er|est)?\b|compact|tiny|as small as|\bmini\b", 1),
+    ("size", r"(?:不要|别|不)太大|not too (?:big|large|bulky)|(?:越|最|更)小(?:巧)?(?!孩|朋友|时|学|米)|小(?=[\u4e00-\u9fff]*(?:壶|杯|箱|包|灯|音箱|风扇|锅))|小巧|小号|迷你|small(?:er|est)?\b|compact|tiny|as small as|\bmini\b", 1),
     ("size", r"(?:越|最|更)大(?:越好|的)|大号|biggest|largest|as big as", -1),
 )  # fmt: skip
 _ORDER_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE), sign) for name, pattern, sign in _ORDERINGS)
+
+
+_NOT_OVER = re.compile(r"(?:不要|不能|别|不想|不可以|不得)(?:超过|高于|大于|超)")
 
 
 def _amounts(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], list[Decimal]]]:
@@ -79,9 +86,7 @@ def _without_prices(text: str) -> str:
 
 def ordering_of(text: str) -> tuple[str, int] | None:
     """Return the property to order by and 1 if less of it comes first, -1 if more; None if nothing is said of it."""
-    found = [
-        (match.start(), name, sign) for name, pattern, sign in _ORDER_PATTERNS for match in pattern.finditer(text)
-    ]
+    found = [(match.start(), name, sign) for name, pattern, sign in _ORDER_PATTERNS for match in pattern.finditer(text)]
     return max(found)[1:] if found else None
 
 
@@ -108,11 +113,10 @@ def taken_out(text: str) -> tuple[str, list[str]]:
 
 def constraints_of(text: str, vocabulary: Vocabulary) -> Constraints:
     """Read the conditions of a normalised text; empty ones where there are none."""
+    text = _NOT_OVER.sub("不超过", text)
     span, about = _first(lexicon.PRICE_RANGE, text), _first(lexicon.ABOUT_PRICE, text)
     low, high = (
-        (span[0], span[1])
-        if len(span) > 1
-        else (_last(lexicon.MIN_PRICE, text), _last(lexicon.MAX_PRICE, text))
+        (span[0], span[1]) if len(span) > 1 else (_last(lexicon.MIN_PRICE, text), _last(lexicon.MAX_PRICE, text))
     )
     if about and high is None:
         low, high = about[0] * Decimal("0.75"), about[0] * Decimal("1.25")
@@ -129,4 +133,5 @@ def constraints_of(text: str, vocabulary: Vocabulary) -> Constraints:
 def quantity_of(text: str) -> int:
     """Return how many pieces the text speaks of buying, 1 if it does not say."""
     match = _QUANTITY.search(text)
-    return max(1, int(match.group(1))) if match else 1
+    said = next((group for group in match.groups() if group), "1") if match else "1"
+    return max(1, _COUNTS.get(said.lower(), int(said) if said.isdigit() else 1))

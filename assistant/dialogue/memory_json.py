@@ -22,7 +22,9 @@ def memory_to_json(memory: Memory) -> dict[str, Any]:
 def memory_from_json(data: Mapping[str, Any]) -> Memory:
     """Read a memory back; unknown fields of another version are left out."""
     known = {field.name for field in fields(Memory)}
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in known}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in known
+    }
     limits = dict(values.pop("constraints", {}) or {})
     constraints = Constraints(
         max_price=Decimal(limits["max_price"]) if limits.get("max_price") else None,

@@ -19,7 +19,10 @@ _EN_OPENS = re.compile(
 )
 _EN_COMMA = re.compile(r"\s*,\s*(?:and\s+)?", re.IGNORECASE)
 _EN_AUXILIARY = re.compile(r"(?:and |also )*(does|can|will)\b", re.IGNORECASE)
-_EN_VERB = re.compile(r"(?:charge|work|fit|fold|float|support|come|have|connect|play|hold|keep|run|last|go|do|take|make|use|pair)\b", re.IGNORECASE)
+_EN_VERB = re.compile(
+    r"(?:charge|work|fit|fold|float|support|come|have|connect|play|hold|keep|run|last|go|do|take|make|use|pair)\b",
+    re.IGNORECASE,
+)
 _ZH_COMMA = re.compile(r"[,，]\s*")
 _FRAGMENT_WORDS = 4
 

@@ -27,24 +27,34 @@ _STILL_COSTS = re.compile(
 )
 _EXISTS = re.compile(
     r"(?:有没有|有吗|有么|有嘛|有木有|有不)[啊呀呢]?[?？ ]*$|^(?:请问)?(?:你们?|店里)?(?:有没有|有卖|有).{1,18}(?:的|款)(?:吗|么|嘛)?[?？ ]*$|"
+    r"^(?:请问|那)?(?:你们?|店里)?(?:有没有|有卖)|^(?:请问|那)?(?:你们?|店里)?有.{1,14}的[\u4e00-\u9fff]{1,6}(?:吗|么|嘛)[?？ ]*$|"
     r"^(?:so |and |ok,? )?(?:do you (?:have|sell|carry|stock)|have you got|got|is there|are there|any)\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"[吗么呢][?？ ]*$|什么|怎么|多少|几|咋|啥|哪|如何|为什么|^(?:so |and |but |the |ok,? )*(?:is|are|does|do|can|could|will|would|has|have|how|what|when|which|where|who|why|did|was)\b",
+    r"[吗么呢][?？ ]*$|什么|怎么|多[少久长大重快远]|几|咋|啥|哪|如何|为什么|^(?:so |and |but |the |ok,? )*(?:is|are|does|do|can|could|will|would|has|have|how|what|when|which|where|who|why|did|was)\b",
     re.IGNORECASE,
 )
 _WISH_WORDS = re.compile(
     r"^(?:我)?(?:还)?(?:要|想要|最好|得|必须|不要|别|带|能|可以|有)|^(?:and |but |also |plus |preferably |ideally )*(?:with|without|no|not|must|should|for|under|below|i need|i want|in)\b",
     re.IGNORECASE,
 )
-_NEEDS = re.compile(r"\b(?:need|want|after|looking for|get me|shopping for|buy)\b|想|要|来(?:个|一)|求|买", re.IGNORECASE)
+_NEEDS = re.compile(
+    r"\b(?:need|want|after|looking for|get me|shopping for|buy)\b|想|要|来(?:个|一)|求|买|推荐", re.IGNORECASE
+)
 _THIS = re.compile(r"它|这个|这款|这件|那个|那款|\b(?:it|this|they|them|these|those)\b", re.IGNORECASE)
+_SOMETHING = re.compile(r"\b(?:something|anything|sth)\b (?:to|for|that|with|i)\b|(?:想|找|要|买)(?:要|找|买)?(?:个|点|一个|一款|款)?.{1,16}(?:的东西|用的|的$)", re.IGNORECASE)  # fmt: skip
+_WHICH_KIND = re.compile(r"哪(?:一)?(?:款|个|种|些|件|双|条|台|只|副)|有(?:什么|哪些|啥)|\bwhich\b|\bwhat (?:kind|sort)s?\b|what'?s the \w+est\b|\w+est\b", re.IGNORECASE)  # fmt: skip
+_CHEAPER = re.compile(r"便宜(?:点|些|一点)|cheaper", re.IGNORECASE)
 _OTHERS = re.compile(r"别的|其他|其它|换一|另外|\b(?:others?|another|else|alternatives?)\b", re.IGNORECASE)
-_EITHER = re.compile(r"哪|还是|对比|区别|比|\bvs\.?\b|versus|\bor\b|which|compare|differen|better|torn between", re.IGNORECASE)
+_EITHER = re.compile(
+    r"哪|还是|对比|区别|比|\bvs\.?\b|versus|\bor\b|which|compare|differen|better|torn between", re.IGNORECASE
+)
+_OPTION = re.compile(r"^(?:那|还)?有(?:没有)?[\w\u4e00-\u9fff]{0,4}(?:色|码)的?(?:吗|么|没)", re.IGNORECASE)
+_SIZE_ASKED = re.compile(r"有(?:没有)?\s*[\w.]{1,4}\s*码|[\d.]{2,4}\s*码的?(?:有|还)|\b(?:have|got|come|available|any) .{0,12}\bsize \w{1,4}\b", re.IGNORECASE)  # fmt: skip
 _DISPATCH = re.compile(
     r"发货|能发|马上发|(?:什么时候|啥时候|何时|几时|多久|几天).{0,4}(?:发|寄|有货|到货)|今天.{0,8}发|下单.{0,6}发|补货|"
-    r"\bships?\b|shipped|dispatch|\bsen[dt]\b|when .{0,24}(?:available|arrive|come|get (?:it|one|them))|restock|back in",
+    r"\bships?\b|shipped|dispatch|\bsen[dt]\b|when .{0,40}(?:available|arrive|come|get (?:it|one|them)|back)|restock|back in",
     re.IGNORECASE,
 )
 _THE_ONE = re.compile(r"\bthe ([a-z][a-z -]{2,20}) (?:one|ones|version|model)\b|([\u4e00-\u9fff]{1,6}?)的?(?:那个|那款|那只|那台)", re.IGNORECASE)  # fmt: skip
@@ -55,13 +65,20 @@ def shopping_intent(
     shop: ShopView, intent: str, text: str, memory: Memory, request: ReplyRequest, *, named: Sequence[Product]
 ) -> str:
     """Return the intent that shopping gives the message; unchanged where it gives none. `named` are products named."""
-    if coupon_of(shop, text) is not None or (intent == "promotion" and lexicon.FINAL_PRICE.search(text) and (named or memory.focus)):
+    if coupon_of(shop, text) is not None or (
+        intent == "promotion" and lexicon.FINAL_PRICE.search(text) and (named or memory.focus)
+    ):
         return "price" if lexicon.FINAL_PRICE.search(text) and intent != "return" else "promotion"
     if intent in ("", "stock", "spec", "recommend") and _STILL_COSTS.search(text):
         return "price"
     if _compares(shop, intent, text, memory, named):
         return "compare"
-    if not intent and memory.intent in ("promotion", "price") and _states(text) and (named or shop.vocabulary.products_named(text)[1]):
+    if (
+        not intent
+        and memory.intent in ("promotion", "price")
+        and _states(text)
+        and (named or shop.vocabulary.products_named(text)[1])
+    ):
         return memory.intent
     if named:
         return intent
@@ -80,17 +97,27 @@ def adds_to_wish(intent: str, text: str, memory: Memory) -> bool:
     """Tell whether a message adds a condition to the wish before it ("要能带上飞机的", "under 300", "越轻越好")."""
     if memory.intent not in _CHOOSING or intent not in _OPEN_TO_WISH or len(text) > _GOES_ON_MAX:
         return False
-    if lexicon.ORDINAL.search(text) or re.search(r"它|这个|这款|那个|那款|\b(?:it|this|that one|they|them)\b", text, re.IGNORECASE):
+    if lexicon.ORDINAL.search(text) or re.search(
+        r"它|这个|这款|那个|那款|\b(?:it|this|that one|they|them)\b", text, re.IGNORECASE
+    ):
         return False
     if _QUESTION.search(text) and not _EXISTS.search(text) and intent != "recommend":
         return False
-    return bool(ordering_of(text) or topics_of(text) or _WISH_WORDS.search(text) or lexicon.MAX_PRICE.search(text) or key_terms(bare(text)))
+    return bool(
+        ordering_of(text)
+        or topics_of(text)
+        or _WISH_WORDS.search(text)
+        or lexicon.MAX_PRICE.search(text)
+        or key_terms(bare(text))
+    )
 
 
 def _states(text: str) -> bool:
     """Tell whether a short message only states what is meant, and asks nothing of its own."""
     return len(text) <= lexicon.FRAGMENT_MAX and not (
-        _QUESTION.search(text) or topics_of(text) or re.search(r"[?？吧]|\b(?:right|yeah|correct)\b", text, re.IGNORECASE)
+        _QUESTION.search(text)
+        or topics_of(text)
+        or re.search(r"[?？吧]|\b(?:right|yeah|correct)\b", text, re.IGNORECASE)
     )
 
 
@@ -102,7 +129,9 @@ def _names_version(shop: ShopView, text: str, memory: Memory) -> bool:
 
 def _compares(shop: ShopView, intent: str, text: str, memory: Memory, named: Sequence[Product]) -> bool:
     """Two kinds named side by side, or a "which" after two products, set products beside one another."""
-    if intent not in ("", "spec", "compare", "describe", "recommend") or not _EITHER.search(text):
+    if intent not in ("", "spec", "compare", "describe", "recommend", "promotion") or not _EITHER.search(text):
+        return False
+    if intent == "promotion" and not ordering_of(text):
         return False
     if len(named) >= 2:
         return True
@@ -124,29 +153,45 @@ def kinds_compared(shop: ShopView, text: str, named: Sequence[Product] = ()) -> 
 
 def _looks_for(shop: ShopView, intent: str, text: str, memory: Memory, request: ReplyRequest) -> str:
     """A kind of goods with a condition, or asked whether there is any, is looked for; in talk of one, it is that one."""
+    if intent == "promotion" and _CHEAPER.search(text) and (memory.intent in _CHOOSING or not memory.focus):
+        found = shop.vocabulary.products_named(text)[1]
+        wanted = memory.intent in _CHOOSING or len(found) > 1 or (found and _NEEDS.search(text))
+        return "recommend" if wanted and not lexicon.POLAR.search(text) else intent
     if intent not in ("", "spec", "recommend", "describe", "stock"):
         return intent
     exists = bool(_EXISTS.search(text))
     noun, ids = shop.vocabulary.products_named(text)
     ids = ids or shop.vocabulary.products_of_kind(text)
-    brands = {p.product_id for p in shop.shop.products if any(len(w) > 1 and w in text.lower() for w in p.brand.lower().split())}
+    brands = {
+        p.product_id
+        for p in shop.shop.products
+        if any(len(w) > 1 and w in text.lower() for w in p.brand.lower().split())
+    }
     ids = ids & brands or ids
+    wide = (ids | shop.vocabulary.products_of_kind(text)) if not ids & brands else ids
     near = {*memory.focus, *([request.current_product] if request.current_product else [])}
-    talked = any(shop.catalogue.product(pid) is not None and shop.catalogue.product(pid).product_id in ids for pid in near)  # type: ignore[union-attr]
+    talked = any((found := shop.catalogue.product(pid)) is not None and found.product_id in ids for pid in near)
     if talked and not _OTHERS.search(text):
         return intent
     if not noun and not ids:
         wish = constraints_of(text, shop.vocabulary)
-        return "recommend" if exists and not near and topics_of(text) and wish.wanted and intent in ("", "spec", "recommend") else intent
+        open_wish = (exists and not near and topics_of(text) and wish.wanted) or _SOMETHING.search(text)
+        return "recommend" if open_wish and intent in ("", "spec", "recommend") else intent
     if intent == "recommend":
         return intent
     conditions = key_terms(bare(text.lower().replace(noun, " "))) if noun else key_terms(bare(text))
+    if _WHICH_KIND.search(text) and len(wide) > 1 and intent in ("", "spec", "describe"):
+        return "recommend"
     if _THIS.search(text) and not exists:
         return intent
     if exists and intent != "stock":
         return "recommend" if conditions or len(ids) > 1 else "stock"
     asks = bool(_QUESTION.search(text) or lexicon.POLAR.search(text))
-    if intent in ("", "spec") and not asks and (_NEEDS.search(text) or lexicon.MAX_PRICE.search(text) or ordering_of(text)):
+    if (
+        intent in ("", "spec")
+        and not asks
+        and (_NEEDS.search(text) or lexicon.MAX_PRICE.search(text) or ordering_of(text))
+    ):
         return "recommend"
     if len(ids) > 1 and conditions and not asks and intent in ("", "spec"):
         return "recommend"
@@ -155,8 +200,14 @@ def _looks_for(shop: ShopView, intent: str, text: str, memory: Memory, request: 
 
 def availability_intent(shop: ShopView, intent: str, text: str, products: Sequence[Product], region: str | None) -> str:
     """When something not in stock leaves the house is a question of its stock, not of postage."""
-    if intent in ("shipping", "order_status", "", "stock", "spec") and len(products) == 1 and region is None and _DISPATCH.search(text):
-        states = {shop.offer(variant).availability for variant in products[0].variants}
+    if (
+        intent in ("shipping", "order_status", "", "stock", "spec")
+        and len(products) == 1
+        and region is None
+        and _DISPATCH.search(text)
+    ):
+        meant = variants_named(products[0], text) or products[0].variants
+        states = {shop.offer(variant).availability for variant in meant}
         if "in_stock" not in states:
             return "stock"
     return intent
@@ -164,7 +215,15 @@ def availability_intent(shop: ShopView, intent: str, text: str, products: Sequen
 
 def option_intent(shop: ShopView, intent: str, text: str, products: Sequence[Product]) -> str:
     """A colour or size asked of something unnamed ("do you have it in black") asks for stock, and first of what."""
-    if not intent and not products and lexicon.PRONOUN.search(text) and shop.vocabulary.option_values(text):
+    asked = bool(shop.vocabulary.option_values(text)) or bool(_OPTION.search(text))
+    if not intent and not products and asked and (lexicon.PRONOUN.search(text) or _OPTION.search(text)):
+        return "stock"
+    if (
+        intent in ("", "spec", "colours")
+        and len(products) == 1
+        and len(products[0].variants) > 1
+        and _SIZE_ASKED.search(text)
+    ):
         return "stock"
     return intent
 

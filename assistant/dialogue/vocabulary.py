@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.dialogue.topics import all_topics
 from knowledge.records import Product, Shop, Variant
 
 _EN_TAIL = re.compile(r"[A-Za-z][A-Za-z'-]+")
@@ -39,7 +40,8 @@ class Vocabulary:
 
     def products_named(self, text: str) -> tuple[str, frozenset[str]]:
         """Return the longest noun found in the text and the products it may mean; ("", empty) if there is none."""
-        noun = max((gram for gram in _grams(text.lower()) if gram in self.nouns), key=len, default="")
+        found = sorted({gram for gram in _grams(_spelled_out(text)) if gram in self.nouns}, key=len, reverse=True)
+        noun = next((noun for noun in found if not _inside_topic(noun, text)), found[0] if found else "")
         return noun, self.nouns.get(noun, frozenset())
 
     def all_named(self, text: str) -> dict[str, frozenset[str]]:
@@ -53,7 +55,8 @@ class Vocabulary:
 
     def products_of_kind(self, text: str) -> frozenset[str]:
         """Return the products of the kind that the text names in whatever word people use for it."""
-        word = max((gram for gram in _grams(text.lower()) if gram in self.kinds), key=len, default="")
+        found = sorted({gram for gram in _grams(_spelled_out(text)) if gram in self.kinds}, key=len, reverse=True)
+        word = next((word for word in found if not _inside_topic(word, text)), found[0] if found else "")
         return self.kinds.get(word, frozenset())
 
     def category_named(self, text: str) -> str | None:
@@ -73,6 +76,36 @@ class Vocabulary:
         return next((name for name in self.regions if _contains(lowered, name.lower())), None)
 
 
+def _spelled_out(text: str) -> str:
+    """Return the text in lower case, with a bag at the end of a phrase told from the 包 of other words."""
+    return re.sub(r"的包(?=$|[,，。?？吗有 ])", "的包包", text.lower())
+
+
+def _inside_topic(noun: str, text: str) -> bool:
+    """Tell whether the noun only stands inside words for a property ("machine" in "machine wash")."""
+    lowered = text.lower()
+    places = [match.span() for match in re.finditer(re.escape(noun), lowered)]
+    spans = [
+        match.span()
+        for topic in all_topics()
+        for match in topic.asked.finditer(lowered)
+        if len(match.group()) > len(noun)
+    ]
+    return bool(places) and all(any(a <= start and end <= b for a, b in spans) for start, end in places)
+
+
+def options_agree(product: Product, text: str) -> bool:
+    """Tell whether one version has every option that the text names; True where it names none."""
+    named: dict[int, float] = defaultdict(float)
+    for variant in product.variants:
+        for position, share in _option_shares(variant, text.lower()).items():
+            named[position] = max(named[position], share)
+    wanted = {position for position, share in named.items() if share}
+    return not wanted or any(
+        all(_option_shares(variant, text.lower()).get(position) for position in wanted) for variant in product.variants
+    )
+
+
 def variants_named(product: Product, text: str) -> tuple[Variant, ...]:
     """Return the variants that the text names best by SKU or options; none if it names no option."""
     scored = [(_option_score(variant, text.lower()), variant) for variant in product.variants]
@@ -83,12 +116,17 @@ def variants_named(product: Product, text: str) -> tuple[Variant, ...]:
 def _option_score(variant: Variant, text: str) -> float:
     if re.search(rf"(?<![a-z0-9]){re.escape(variant.sku.lower())}(?![a-z0-9])", text):
         return 100.0
+    return sum(_option_shares(variant, text).values())
+
+
+def _option_shares(variant: Variant, text: str) -> dict[int, float]:
+    """Return how surely the text names the value of each of the variant's options, by the option's place."""
     values: dict[int, float] = defaultdict(float)
     for options in variant.options.values():
         for position, value in enumerate(options.values()):
             if value.lower() not in _OPTION_NOISE:
                 values[position] = max(values[position], _named_share(value.lower(), text))
-    return sum(values.values())
+    return values
 
 
 def _named_share(value: str, text: str) -> float:
@@ -199,9 +237,13 @@ def _kinds(products: Sequence[Product]) -> dict[str, frozenset[str]]:
     }
     found: dict[str, frozenset[str]] = {}
     for words in _groups():
-        ids = frozenset(pid for pid, own in texts.items() if any(_is_kind(text, word) for text in own for word in words))
+        ids = frozenset(
+            pid for pid, own in texts.items() if any(_is_kind(text, word) for text in own for word in words)
+        )
         if ids:
-            found.update((word.removeprefix("*"), ids) for word in words if len(word.removeprefix("*")) > 1)
+            for word in words:
+                if len(word.removeprefix("*")) > 1:
+                    found.setdefault(word.removeprefix("*"), ids)
     return found
 
 

@@ -27,12 +27,18 @@ _FORM = re.compile(r"(?<=[\u4e00-\u9fff])(?:式|款|型|版|类)(?=$|[^\u4e00-\u
 _NAME_LEAD = re.compile(r"^(?:是否|支持|可以|可|能|带|有|附带|附)(?=[\u4e00-\u9fff])")
 _NAME_DENIES = re.compile(r"^(?:不含|无|免|不带|非|不)(?=[\u4e00-\u9fff])|[- ]free$|^free of |^no ", re.IGNORECASE)
 _DENIED_BEFORE = re.compile(
-    r"(?:不|非|无|没|没有|不含|不带|半|免|零|not|no|non|semi|without|nothing|never|isn't|half)[\s-]*(?:in |the |an? )*$", re.IGNORECASE
+    r"(?:不|非|无|没|没有|不含|不带|半|免|零|not|no|non|semi|without|nothing|never|isn't|half)[\s-]*(?:in |the |an? )*$",
+    re.IGNORECASE,
 )
 # "After swimming" says nothing of swimming with it.
 _AROUND = re.compile(r"[\u4e00-\u9fff]{2}(?:以?后|之后|以?前|之前)|\b(?:after|before) \w+ing\b", re.IGNORECASE)
-_AT_MOST = re.compile(r"以内|以下|之内|不超过|低于|小于|少于|轻于|less than|under|below|within|at most|max|up to|no more than", re.IGNORECASE)
-_AT_LEAST = re.compile(r"以上|至少|不低于|超过|大于|起码|at least|more than|over|above|minimum|or more|\+", re.IGNORECASE)
+_AT_MOST = re.compile(
+    r"以内|以下|之内|不超过|低于|小于|少于|轻于|less than|under|below|within|at most|max|up to|no more than",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(
+    r"以上|至少|不低于|超过|大于|起码|at least|more than|over|above|minimum|or more|\+", re.IGNORECASE
+)
 _TOPIC_OF_DIMENSION = {
     "mass": "weight",
     "time": "battery_life",
@@ -62,7 +68,15 @@ _MAINS: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"日本|台湾|\b(?:japan|taiwan)\b", re.IGNORECASE), 110.0),
     (re.compile(r"欧洲|英国|法国|德国|意大利|西班牙|澳洲|澳大利亚|泰国|韩国|新加坡|\b(?:europe|uk|britain|france|germany|italy|spain|australia|thailand|korea|singapore)\b", re.IGNORECASE), 230.0),
 )  # fmt: skip
-_DUAL_VOLTAGE = re.compile(r"双电压|宽电压|全球电压|通用电压|dual[- ]voltage|worldwide voltage|110.{0,6}(?:和|/|-|to|and).{0,4}2[234]0", re.IGNORECASE)
+_DUAL_VOLTAGE = re.compile(
+    r"双电压|宽电压|全球电压|通用电压|dual[- ]voltage|worldwide voltage|110.{0,6}(?:和|/|-|to|and).{0,4}2[234]0",
+    re.IGNORECASE,
+)
+# Values that list what holds; what is not in the list is not granted by its being there.
+_ENUMERATED = frozenset(["skin_type"])
+_NO_GRANT = frozenset(["wearing_style", "material", "ingredients", "skin_type", "compatibility", "in_the_box"])
+_ALL = re.compile(r"所有|全部|任何|\b(?:all|any|every)\b", re.IGNORECASE)
+_KIND_END = re.compile(r"(?:肌肤|皮肤|肌|皮|性| skin)$", re.IGNORECASE)
 _MAINS_REACH = 0.12
 
 
@@ -197,7 +211,8 @@ def _by_attribute(wish: str, topics: Sequence[Topic], attributes: Sequence[Attri
     terms = key_terms(bare(wish))
     named = [a for a in attributes if _named_in(a, wish, terms)]
     on_topic = [a for topic in topics for a in attributes if names_topic(a, topic) and a not in named]
-    for attribute in (*named, *on_topic):
+    listed = [a for t in topics if t.name in _ENUMERATED for a in on_topic if names_topic(a, t)]
+    for attribute in (*named, *(a for a in on_topic if a not in listed)):
         denies = bool(_NAME_DENIES.search(attribute.name))
         truth = truth_of_value(attribute.value)
         if truth is not None:
@@ -207,7 +222,15 @@ def _by_attribute(wish: str, topics: Sequence[Topic], attributes: Sequence[Attri
         if said is not None:
             return Support("yes" if said else "no", 1.0, True, attribute)
     for topic in topics:
-        for attribute in on_topic:
+        found = topic.asked.search(wish)
+        for attribute in (*named, *on_topic):
+            if topic.name in _ENUMERATED and found is not None and names_topic(attribute, topic):
+                said = (
+                    True if _ALL.search(attribute.value) else _says(attribute.value, _KIND_END.sub("", found.group()))
+                )
+                return Support(
+                    "unknown" if said is None else "yes" if said else "no", float(bool(said)), True, attribute
+                )
             if names_topic(attribute, topic) and (judged := _topic_value(wish, topic, attribute)):
                 return judged
     return None
@@ -216,7 +239,7 @@ def _by_attribute(wish: str, topics: Sequence[Topic], attributes: Sequence[Attri
 def _topic_value(wish: str, topic: Topic, attribute: Attribute) -> Support | None:
     """A value without yes or no ("IPX4, resists rain") grants the topic, unless it denies the very word asked for."""
     found = topic.asked.search(wish)
-    if topic.name in ("wearing_style", "material", "ingredients", "skin_type", "compatibility", "in_the_box"):
+    if topic.name in _NO_GRANT:
         return None
     denied = found is not None and any(
         is_negated(clause) and (topic.asked.search(clause) or has_term(clause, found.group()))
@@ -246,7 +269,8 @@ def _says(text: str, phrase: str) -> bool | None:
     places = [match.start() for match in re.finditer(_pattern(wanted), folded)]
     if places:
         return any(
-            not _DENIED_BEFORE.search(folded[:place][-14:]) and not is_negated(_clause_at(folded, place)) for place in places
+            not _DENIED_BEFORE.search(folded[:place][-14:]) and not is_negated(_clause_at(folded, place))
+            for place in places
         )
     terms = key_terms(phrase)
     if len(terms) < 2 and not (terms and terms[0].isascii()):
@@ -323,11 +347,9 @@ def _statements(attributes: Sequence[Attribute], phrase: str) -> Iterator[tuple[
         if truth is not None and (_named_in(attribute, phrase, terms) or _folded(phrase) == _folded(attribute.name)):
             yield attribute, truth is not bool(_NAME_DENIES.search(attribute.name))
     for attribute in attributes:
-        if _lists_contents(attribute):
-            continue
-        said = _says(attribute.value, phrase)
-        if said is not None:
-            yield attribute, said
+        spoken = None if _lists_contents(attribute) else _says(attribute.value, phrase)
+        if spoken is not None:
+            yield attribute, spoken
 
 
 def _lists_contents(attribute: Attribute) -> bool:
@@ -360,6 +382,7 @@ def span_of(product: Product, name: str, lang: str) -> tuple[float, float, Attri
         for quantity in quantities(attribute.value)
         if quantity.dimension in dimensions
     ]
+    found = [(quantity, attribute) for quantity, attribute in found if attribute.key == found[0][1].key]
     if not found or len({quantity.dimension for quantity, _ in found}) > 1:
         return None
     return min(q.low for q, _ in found), max(q.high for q, _ in found), found[0][1]

@@ -14,12 +14,18 @@ from assistant.dialogue.answerers.offers import option_text
 from assistant.dialogue.answerers.scene import Scene, quoted
 from assistant.dialogue.records import Answer, Constraints, Sentence
 from assistant.dialogue.topics import topics_of
+from assistant.dialogue.vocabulary import variants_named
 from assistant.dialogue.wishes import Support, bare, has_thing, measure, weigh
+from assistant.truth.keyterms import has_term, key_terms
 from assistant.truth.text import sentences as sentences_of
 from knowledge.records import Attribute, Product, Variant, in_language
 
 __all__ = ["answer_compare", "answer_describe", "answer_drawbacks", "answer_list", "answer_recommend"]
 
+_COLOUR = re.compile(
+    r"[黑白红蓝绿粉灰黄紫橙棕银金米]色|\b(?:black|white|red|blue|green|pink|gr[ae]y|yellow|purple|orange|brown|silver|beige)\b",
+    re.IGNORECASE,
+)
 _SMALL_SHOP = 300
 _SHOWN = 3
 _SHOWN_BRIEF = 2
@@ -64,7 +70,13 @@ def answer_recommend(scene: Scene) -> Answer:
         return _nearest(scene, fits, wide, wishes)
     named = [fit for fit in chosen if fit.product in narrow]
     chosen = named or chosen
-    sure = bool(scene.shop.vocabulary.products_named(_wish_text(scene))[1]) or chosen[0].met > 0 or chosen[0].strength >= 0.5
+    sure = (
+        bool(scene.shop.vocabulary.products_named(_wish_text(scene))[1])
+        or chosen[0].met > 0
+        or chosen[0].strength >= 0.5
+    )
+    if not sure and wishes.wanted and (dearer := _dearer(scene, wide, wishes)) and dearer[0].strength >= 0.5:
+        return _offered(scene, dearer[:2], "recommend_dearer")
     return _offered(scene, chosen, "recommend_lead" if sure else "recommend_maybe")
 
 
@@ -100,12 +112,14 @@ def _held(scene: Scene, candidates: Sequence[Product], wishes: Constraints) -> l
     for product in candidates:
         passages = scene.shop.passages(product, scene.lang)
         best: _Fit | None = None
-        own = _versions(scene, product, wishes)
+        own = _coloured(product, _versions(scene, product, wishes), asked)
         for variant in own if any(a.sku for a in product.attributes) else own[:1]:
             free_of = _free_of(scene, product, variant, wishes.unwanted)
             if free_of is None:
                 continue
-            supports = tuple(weigh(product, variant, wish, passages, scene.lang) for wish in asked)
+            supports = tuple(
+                weigh(product, variant, wish, passages, scene.lang) for wish in asked if not _only_colour(wish)
+            )
             fit = _Fit(product, variant, supports, free_of, _order(scene, product, variant, wishes))
             if best is None or (-fit.refused, fit.met, fit.strength) > (-best.refused, best.met, best.strength):
                 best = fit
@@ -134,14 +148,36 @@ def _versions(scene: Scene, product: Product, wishes: Constraints) -> list[Varia
     found = [
         (offer.price.amount, number, variant)
         for number, (offer, variant) in enumerate(priced)
-        if offer.availability != "out_of_stock" and low <= offer.price.amount and (high is None or offer.price.amount <= high)
+        if offer.availability != "out_of_stock"
+        and low <= offer.price.amount
+        and (high is None or offer.price.amount <= high)
     ]
     return [variant for _, _, variant in sorted(found, key=lambda item: item[:2])]
 
 
-def _free_of(
-    scene: Scene, product: Product, variant: Variant, unwanted: Sequence[str]
-) -> tuple[Attribute, ...] | None:
+def _coloured(product: Product, versions: Sequence[Variant], asked: Sequence[str]) -> Sequence[Variant]:
+    """Keep the versions in the colour that is asked for; none where the product does not come in it."""
+    for wish in asked:
+        if _COLOUR.search(wish):
+            named = variants_named(product, wish)
+            stated = any(
+                re.search("colou?r|颜色", f"{a.key} {a.name}") and _same_colour(a.value, wish)
+                for a in product.attributes
+            )
+            versions = [v for v in versions if v in named] if named or not stated else versions
+    return versions
+
+
+def _same_colour(value: str, wish: str) -> bool:
+    found = _COLOUR.search(wish)
+    return found is not None and found.group().removesuffix("色").lower() in value.lower()
+
+
+def _only_colour(wish: str) -> bool:
+    return bool(_COLOUR.search(wish)) and len(bare(_COLOUR.sub(" ", wish))) < 2
+
+
+def _free_of(scene: Scene, product: Product, variant: Variant, unwanted: Sequence[str]) -> tuple[Attribute, ...] | None:
     """Return what says that the product is free of the unwanted things; None if it has one of them."""
     shown = []
     for thing in unwanted:
@@ -171,7 +207,11 @@ def _with_nearness(scene: Scene, fits: list[_Fit]) -> list[_Fit]:
         return fits
     ids = [fit.product.product_id for fit in fits]
     hits = scene.shop.retriever.search(
-        bare(_wish_text(scene)) or _wish_text(scene), lang=scene.lang, product_ids=ids, limit=4 * len(ids), query_vector=scene.question.vector
+        bare(_wish_text(scene)) or _wish_text(scene),
+        lang=scene.lang,
+        product_ids=ids,
+        limit=4 * len(ids),
+        query_vector=scene.question.vector,
     ).hits
     nearest: dict[str, float] = {}
     for hit in hits:
@@ -223,7 +263,8 @@ def _title(scene: Scene, fit: _Fit) -> str:
     """Name the product, with its version where versions differ in price or in what they are."""
     product, title = fit.product, scene.short_title(fit.product)
     prices = {scene.offer(variant).price.amount for variant in product.variants}
-    if len(product.variants) < 2 or (len(prices) == 1 and not any(a.sku for a in product.attributes)):
+    told = len(prices) > 1 or any(a.sku for a in product.attributes) or _COLOUR.search(_wish_text(scene))
+    if len(product.variants) < 2 or not told:
         return title
     options = option_text(fit.variant, scene.lang)
     return f"{title}（{options}）" if scene.lang == "zh" else f"{title} ({options})"
@@ -249,10 +290,17 @@ def _reasons(scene: Scene, fit: _Fit) -> list[Sentence]:
 
 
 def _closest(text: str, scene: Scene) -> str:
-    """Return the sentence of a text that shares most characters with the wish."""
-    wish = set(bare(_wish_text(scene)).lower())
+    """Return the sentence of a text that shares most words with the wish, or most characters of a Chinese one."""
+    wish = bare(_wish_text(scene)).lower()
+    terms = (
+        tuple(t for t in key_terms(wish) if not re.search(r"\d", t))
+        if wish.isascii()
+        else tuple(set(wish) - set(" ,，"))
+    )
     parts = sentences_of(text) or [text]
-    return max(parts, key=lambda part: len(wish & set(part.lower())) / (8 + len(set(part)))).rstrip("。.;； ")
+    return max(parts, key=lambda part: sum(has_term(part.lower(), term) for term in terms) / (20 + len(part))).rstrip(
+        "。.;； "
+    )
 
 
 def _nearest(scene: Scene, fits: Sequence[_Fit], wide: Sequence[Product], wishes: Constraints) -> Answer:
@@ -260,14 +308,20 @@ def _nearest(scene: Scene, fits: Sequence[_Fit], wide: Sequence[Product], wishes
     unstated = sorted((fit for fit in fits if not fit.refused and fit.met + fit.strength > 0.2), key=_rank)
     if unstated and any(s.attribute for s in unstated[0].supports):
         return _close(scene, unstated[:1], "recommend_unstated")
-    if wishes.max_price is not None or wishes.min_price is not None:
-        dearer = _meeting(_held(scene, wide, replace(wishes, max_price=None, min_price=None)))
-        if dearer and (dearer[0].met or scene.shop.vocabulary.products_named(_wish_text(scene))[1]):
-            return _offered(scene, dearer[:2], "recommend_dearer")
+    dearer = _dearer(scene, wide, wishes)
+    if dearer and (dearer[0].met or scene.shop.vocabulary.products_named(_wish_text(scene))[1]):
+        return _offered(scene, dearer[:2], "recommend_dearer")
     short = sorted((fit for fit in fits if fit.refused == 1 and fit.met >= 1), key=lambda fit: -fit.met)
     if short:
         return _close(scene, short[:1], "recommend_short")
     return Answer("answer", (Sentence(scene.say("recommend_none"), role="courtesy"),))
+
+
+def _dearer(scene: Scene, wide: Sequence[Product], wishes: Constraints) -> list[_Fit]:
+    """Return what meets all but the price limits, if there are any."""
+    if wishes.max_price is None and wishes.min_price is None:
+        return []
+    return _meeting(_held(scene, wide, replace(wishes, max_price=None, min_price=None)))
 
 
 def _close(scene: Scene, fits: Sequence[_Fit], key: str) -> Answer:
@@ -278,7 +332,12 @@ def _close(scene: Scene, fits: Sequence[_Fit], key: str) -> Answer:
     for support in missed[:1]:
         if support.attribute is not None:
             evidence = scene.attribute_evidence(fit.product, support.attribute)
-            facts.append(Sentence(f"{support.attribute.name}{'：' if scene.lang == 'zh' else ': '}{support.attribute.value.rstrip('。.')}", evidence))
+            facts.append(
+                Sentence(
+                    f"{support.attribute.name}{'：' if scene.lang == 'zh' else ': '}{support.attribute.value.rstrip('。.')}",
+                    evidence,
+                )
+            )
         elif support.passage is not None:
             text = _closest(quoted(support.passage, scene.lang, 6), scene)
             facts.append(Sentence(text, (scene.shop.passage_evidence(support.passage),)))
@@ -287,8 +346,11 @@ def _close(scene: Scene, fits: Sequence[_Fit], key: str) -> Answer:
     said = [Sentence(scene.say(key), role="courtesy")]
     price = wording.money(scene.offer(fit.variant).price, scene.lang)
     evidence = (scene.offer_evidence(fit.product, fit.variant, scene.lang), *fact.evidence)
-    said.append(Sentence(scene.say("recommend_item", title=title, price=price, reason=fact.text), evidence) if fact.text
-                else Sentence(scene.say("recommend_item_bare", title=title, price=price), evidence))
+    said.append(
+        Sentence(scene.say("recommend_item", title=title, price=price, reason=fact.text), evidence)
+        if fact.text
+        else Sentence(scene.say("recommend_item_bare", title=title, price=price), evidence)
+    )
     return Answer("answer", tuple(said), (fit.product,), remember={"listed": (fit.product.product_id,)})
 
 

@@ -20,6 +20,7 @@ from knowledge.records import Attribute, Product
 
 _MOST = 4
 _ASKS_PRICE = re.compile(r"价|贵|便宜|钱|price|cheap|expens|cost", re.IGNORECASE)
+_MODEL = re.compile(r"^(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9]+$")
 _DECIDES_LITTLE = re.compile(r"box|package|^type$|dimension|driver|codec|version|cable|manual", re.IGNORECASE)
 _WHICH = re.compile(r"哪(?:一)?(?:个|款|种|只|件|双|台)|谁", re.IGNORECASE)
 _COMPARING = re.compile(
@@ -50,9 +51,11 @@ def answer_compare(scene: Scene) -> Answer:
         return scene.which_product()
     asked = _about(scene)
     verdict, attributes = _verdict(scene, products, asked)
+    ordered, measured = _ordered(scene, products)
+    attributes += measured
     topics = [topic for topic in all_topics() if topic.name in scene.question.attribute_keys]
-    rows = [_row(scene, key, products) for key in _asked_keys(products, topics, attributes, scene.lang)]
-    ordered = _ordered(scene, products)
+    keys = _asked_keys(products, [] if verdict or ordered else topics, attributes, scene.lang)
+    rows = [_row(scene, key, products) for key in keys]
     asks_price = bool(_ASKS_PRICE.search(scene.question.text))
     if not rows and not verdict and not ordered and not asks_price:
         rows = [_row(scene, key, products) for key in _differing(products, scene.lang)][: 2 if scene.brief else 4]
@@ -88,7 +91,9 @@ def _verdict(scene: Scene, products: Sequence[Product], asked: str) -> tuple[lis
     if len(asked) < 2:
         return [], []
     supports = [weigh(p, None, asked, scene.shop.passages(p, scene.lang), scene.lang) for p in products]
-    attributes = [support.attribute for support in supports if support.attribute is not None and support.verdict != "unknown"]
+    attributes = [
+        support.attribute for support in supports if support.attribute is not None and support.verdict != "unknown"
+    ]
     meeting = [(p, s) for p, s in zip(products, supports, strict=True) if s.verdict == "yes" and s.firm]
     refused = [s for s in supports if s.verdict == "no"]
     if not meeting or len(meeting) + len(refused) < len(products) or not refused:
@@ -129,11 +134,12 @@ def _differing(products: Sequence[Product], lang: str) -> list[str]:
     ]
 
 
-def _ordered(scene: Scene, products: Sequence[Product]) -> list[Sentence]:
+def _ordered(scene: Scene, products: Sequence[Product]) -> tuple[list[Sentence], list[Attribute]]:
     """Say which product has less or more of what is compared, where every number is stated and one stands apart."""
     ordering = ordering_of(_WHICH.sub("更", scene.question.text))
     if ordering is None or ordering not in _SAID:
-        return []
+        return [], []
+    measured: list[Attribute] = []
     spans: list[tuple[float, float]] = []
     evidence: list[Evidence] = []
     for product in products:
@@ -144,18 +150,21 @@ def _ordered(scene: Scene, products: Sequence[Product]) -> list[Sentence]:
             continue
         found = span_of(product, ordering[0], scene.lang)
         if found is None:
-            return []
+            return [], measured
+        measured.append(found[2])
         spans.append(found[:2])
         evidence += scene.attribute_evidence(product, found[2])
     winner = _apart(spans, ordering[1])
     if winner is None:
-        return []
+        return [], measured
     said = _SAID[ordering]
     facts = Evidence(
         "rule:comparison", "rule", scene.short_title(products[winner]), " ".join(said), products[winner].source
     )
-    text = scene.say("compare_more", title=scene.short_title(products[winner]), said=said[0 if scene.lang == "zh" else 1])
-    return [Sentence(text, (*evidence, facts))]
+    text = scene.say(
+        "compare_more", title=scene.short_title(products[winner]), said=said[0 if scene.lang == "zh" else 1]
+    )
+    return [Sentence(text, (*evidence, facts))], measured
 
 
 def _apart(spans: Sequence[tuple[float, float]], sign: int) -> int | None:
@@ -168,31 +177,36 @@ def _apart(spans: Sequence[tuple[float, float]], sign: int) -> int | None:
 
 
 def _row(scene: Scene, key: str, products: Sequence[Product]) -> Sentence:
-    cells, evidence, name = [], [], ""
+    cells: list[str] = []
+    evidence: list[Evidence] = []
+    name = ""
     for product in products:
         attribute = next((a for a in product.attributes if a.key == key and a.lang == scene.lang), None)
         if attribute is None:
             continue
         name = name or attribute.name
-        cells.append(f"{_label(scene, product, products)} {attribute.value.rstrip('。.')}")
+        cells.append(_cell(scene, product, products, attribute.value.rstrip("。.")))
         evidence += scene.attribute_evidence(product, attribute)
     rows = ("；" if scene.lang == "zh" else "; ").join(cells)
     return Sentence(scene.say("compare_row", name=name, rows=rows), tuple(evidence))
 
 
+def _cell(scene: Scene, product: Product, products: Sequence[Product], value: str) -> str:
+    label = _label(scene, product, products)
+    return f"{label}：{value}" if scene.lang == "zh" else f"{label}: {value}"
+
+
 def _label(scene: Scene, product: Product, products: Sequence[Product]) -> str:
-    """Return the beginning of the title that tells the product from the others ("Alpha X1")."""
+    """Return the title, or its beginning if that holds a model name and tells the product from the others ("Alpha X1")."""
     words = scene.short_title(product).split()
     others = [scene.short_title(other).split() for other in products if other != product]
     for size in range(2, len(words)):
-        if all(words[:size] != other[:size] for other in others):
+        if all(words[:size] != other[:size] for other in others) and _MODEL.match(words[size - 1]):
             return " ".join(words[:size]).rstrip(",，")
     return " ".join(words)
 
 
 def _price_row(scene: Scene, products: Sequence[Product]) -> Sentence:
-    cells = [
-        f"{_label(scene, p, products)} {wording.money(scene.offer(p.variants[0]).price, scene.lang)}" for p in products
-    ]
+    cells = [_cell(scene, p, products, wording.money(scene.offer(p.variants[0]).price, scene.lang)) for p in products]
     evidence = tuple(scene.offer_evidence(p, p.variants[0], scene.lang) for p in products)
     return Sentence(scene.say("compare_price", rows=("；" if scene.lang == "zh" else "; ").join(cells)), evidence)

@@ -69,5 +69,3 @@ def _drawbacks(scene: Scene, product: Product) -> list[Sentence]:
         for index, d in enumerate(own)
         if (evidence := scene.attribute_evidence(product, d))
     ]
-
-

@@ -8,12 +8,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from assistant.dialogue import wording
-from assistant.dialogue.answerers.promotions import coming_sale, final_price, promotion_sentence, promotions_of
+from assistant.dialogue.answerers.promotions import (
+    coming_sale,
+    coupons_in,
+    final_price,
+    promotion_sentence,
+    promotions_of,
+)
 from assistant.dialogue.answerers.scene import Scene, answer_part
-from assistant.dialogue.lexicon import COUPON, FINAL_PRICE
+from assistant.dialogue.lexicon import FINAL_PRICE
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.shopview import in_options
-from assistant.dialogue.vocabulary import variants_named
+from assistant.dialogue.vocabulary import options_agree, variants_named
 from assistant.truth.quantities import quantities
 from assistant.truth.text import sentences as sentences_of
 from knowledge.records import Passage, Product, Variant
@@ -22,7 +28,10 @@ _LOW_STOCK = 20
 _OFFERS_SHOWN = 1
 _STILL = re.compile(r"还是|还卖|仍|依然|是不是|still|only|really|吗|么|^is\b|^are\b", re.IGNORECASE)
 _LATER = re.compile(r"以后|之后|到时|那时|\bthen\b|coming|upcoming|next|soon|later|will", re.IGNORECASE)
-_COUNT = re.compile(r"几(?:件|个|双|副|台|条|只)|多少(?:件|个|双|副|台|条|只|库存|货)?|剩|how many|left\b|how much stock", re.IGNORECASE)
+_SIZE = re.compile(r"(?:\d{2,3}|[xsml]{1,4})\s*码|\bsize \w{1,4}\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"几(?:件|个|双|副|台|条|只)|多少(?:件|个|双|副|台|条|只|库存|货)?|剩|how many|left\b|how much stock", re.IGNORECASE
+)
 _RESTOCK_ASKED = re.compile(r"补货|到货|再来|还会有|什么时候有|啥时候有|restock|back in|again|when", re.IGNORECASE)
 # What a shop writes of goods that are not at hand: gone for good, on the way, or made after ordering.
 _SUPPLY = re.compile(
@@ -37,7 +46,7 @@ def answer_price(scene: Scene) -> Answer:
     if not scene.question.products:
         return scene.which_product()
     product = scene.question.products[0]
-    asks_after = FINAL_PRICE.search(scene.question.text) or COUPON.search(scene.question.text.upper())
+    asks_after = FINAL_PRICE.search(scene.question.text) or coupons_in(scene) or scene.question.quantity > 1
     single = len(scene.question.products) == 1
     if asks_after and single:
         return Answer("answer", tuple(final_price(scene, product)), (product,))
@@ -58,7 +67,13 @@ def _compared_with(scene: Scene, product: Product) -> list[Sentence] | None:
     if not _STILL.search(scene.question.text):
         return None
     named = {Decimal(str(q.low)) for q in quantities(scene.question.rest or "") if q.dimension in ("", "money")}
-    named -= {Decimal(n) for v in product.variants for o in v.options.values() for x in o.values() for n in re.findall(r"\d+", x)}
+    named -= {
+        Decimal(n)
+        for v in product.variants
+        for o in v.options.values()
+        for x in o.values()
+        for n in re.findall(r"\d+", x)
+    }
     if len(named) != 1:
         return None
     variants = _meant(scene, product) or product.variants
@@ -128,13 +143,18 @@ def _stock(scene: Scene, product: Product) -> list[Sentence]:
     single = len(scene.question.products) == 1
     chosen = _meant(scene, product) if single else ()
     asked = scene.shop.vocabulary.option_values(scene.question.text)
-    if not chosen and asked and single and len(product.variants) > 1 and not _has_option(product, asked[0]):
+    missing = (asked and not _has_option(product, asked[0])) or _SIZE.search(scene.question.text)
+    absent = (not chosen and missing) or not options_agree(product, scene.question.text)
+    if single and len(product.variants) > 1 and absent:
         return _no_such_option(scene, product)
     variants = list(chosen or product.variants)
     by_state: dict[str, list[Variant]] = defaultdict(list)
     for variant in variants:
         by_state[scene.offer(variant).availability].append(variant)
-    said = [_state_sentence(scene, product, state, group, len(by_state) == 1 and not chosen) for state, group in by_state.items()]
+    said = [
+        _state_sentence(scene, product, state, group, len(by_state) == 1 and not chosen)
+        for state, group in by_state.items()
+    ]
     if "in_stock" not in by_state:
         others = [v for v in product.variants if scene.offer(v).availability == "in_stock" and v not in variants]
         said += _supply(scene, product, gone=not others)
@@ -174,7 +194,11 @@ def _supply(scene: Scene, product: Product, *, gone: bool) -> list[Sentence]:
         scene.question.text, lang=scene.lang, kinds=("faq", "policy"), limit=6, query_vector=scene.question.vector
     ).hits
     for hit in hits:
-        if hit.passage.product_id is None and _RESTOCK_ASKED.search(hit.passage.text) and _SUPPLY.search(hit.passage.text):
+        if (
+            hit.passage.product_id is None
+            and _RESTOCK_ASKED.search(hit.passage.text)
+            and _SUPPLY.search(hit.passage.text)
+        ):
             return [scene.quote(hit.passage)]
     return []
 

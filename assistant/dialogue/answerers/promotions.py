@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.scene import Scene
-from assistant.dialogue.lexicon import COUPON
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
 from assistant.truth.keyterms import has_term, key_terms
@@ -15,11 +14,32 @@ from knowledge.policy_rules import ApplicablePromotion, applicable_promotions, b
 from knowledge.records import Money, Product, Promotion, Variant, in_language
 
 _GENERIC = frozenset(
-    ["优惠", "活动", "折扣", "打折", "券", "优惠券", "现在", "什么", "discount", "offer", "code", "coupon", "deal", "sale", "promot", "promo"]
+    [
+        "优惠",
+        "活动",
+        "折扣",
+        "打折",
+        "券",
+        "优惠券",
+        "现在",
+        "什么",
+        "discount",
+        "offer",
+        "code",
+        "coupon",
+        "deal",
+        "sale",
+        "promot",
+        "promo",
+    ]
 )
 _WANTS_CODE = re.compile(r"券|码|code|coupon|voucher", re.IGNORECASE)
-_WANTS_GIFT = re.compile(r"赠|送(?!到|货|达|礼|人|去|来|给)|\bgifts?\b|freebie|(?:come|comes) with .{0,12}free|free with", re.IGNORECASE)
-_ASKS_LATER = re.compile(r"以后|之后|接下来|快要|将要|马上|什么时候(?:有|打折)|coming|upcoming|next|soon|later|双|\bwill\b", re.IGNORECASE)
+_WANTS_GIFT = re.compile(
+    r"赠|送(?!到|货|达|礼|人|去|来|给)|\bgifts?\b|freebie|(?:come|comes) with .{0,12}free|free with", re.IGNORECASE
+)
+_ASKS_LATER = re.compile(
+    r"以后|之后|接下来|快要|将要|马上|什么时候(?:有|打折)|coming|upcoming|next|soon|later|双|\bwill\b", re.IGNORECASE
+)
 _STACKED = re.compile(r"叠加|叠着|一起用|同时用|同用|一块用|并用|\bstack|combin|together|\btwo (?:\w+ )?(?:codes|coupons|offers)|(?:both|multiple) (?:\w+ )?(?:codes|coupons|offers)|on top of", re.IGNORECASE)  # fmt: skip
 _SHOWN = 3
 
@@ -47,9 +67,13 @@ def _for_product(scene: Scene, product: Product) -> list[Sentence]:
     short = [entry for entry in entries if entry.shortfall is not None and (_is_own(entry.promotion) or not reached)]
     said: list[Sentence] = []
     for entry in short[:1]:
-        said += [s for s in (promotion_sentence(scene, entry.promotion), _verdict(scene, entry.promotion, product)) if s]
+        said += [
+            s for s in (promotion_sentence(scene, entry.promotion), _verdict(scene, entry.promotion, product)) if s
+        ]
     said = said or []
-    said += [promotion_sentence(scene, entry.promotion) for entry in reached[: 1 if scene.brief else _SHOWN - len(said)]]
+    said += [
+        promotion_sentence(scene, entry.promotion) for entry in reached[: 1 if scene.brief else _SHOWN - len(said)]
+    ]
     said = said or [_none(scene, product)]
     coming = coming_sale(scene, product)
     if _ASKS_LATER.search(scene.question.text):
@@ -122,8 +146,10 @@ def _stacking(scene: Scene, product: Product | None) -> Answer:
     key, told = ("stack_no", alone) if alone else ("stack_yes", asked)
     if not told:
         return Answer("answer", (_none(scene, product),), shown)
-    titles = "；".join(in_language(p.titles, "zh") for p in told) if scene.lang == "zh" else "; ".join(
-        in_language(p.titles, "en") for p in told
+    titles = (
+        "；".join(in_language(p.titles, "zh") for p in told)
+        if scene.lang == "zh"
+        else "; ".join(in_language(p.titles, "en") for p in told)
     )
     evidence = tuple(scene.shop.promotion_evidence(p, scene.lang) for p in asked)
     rule = Evidence("rule:stacking", "rule", "", "优惠 叠加 offer discount coupon combined", told[0].source)
@@ -182,7 +208,7 @@ def _verdict(scene: Scene, promotion: Promotion, product: Product) -> Sentence |
         text = scene.say(
             "promotion_short",
             minimum=wording.money(promotion.minimum_purchase, scene.lang),
-            title=title,
+            title=_pieces(scene, product),
             price=wording.money(total, scene.lang),
         )
         return Sentence(text, (*evidence, facts))
@@ -200,9 +226,7 @@ def final_price(scene: Scene, product: Product) -> list[Sentence]:
     """Return what the product costs after the promotions that apply: automatic ones, and codes the question names."""
     variant = bought(scene, product)
     offer = scene.offer(variant)
-    named = {code.upper() for code in COUPON.findall(scene.question.text.upper())}
-    known = {p.code.upper() for p in scene.shop.shop.promotions if p.code}
-    codes = named & known
+    codes = coupons_in(scene)
     wants_codes = bool(codes or _WANTS_CODE.search(scene.question.text))
     usable = [
         p for p in scene.shop.shop.promotions if not p.code or (p.code.upper() in codes if codes else wants_codes)
@@ -212,16 +236,30 @@ def final_price(scene: Scene, product: Product) -> list[Sentence]:
     missed = [p for p in usable if p.code and p.code.upper() in codes and p not in [a.promotion for a in best.applied]]
     said = [verdict for p in missed[:1] if (verdict := _refused(scene, p, product)) is not None]
     if not best.applied:
-        text = scene.say("price_no_discount", title=scene.title(product), price=wording.money(best.total, scene.lang))
+        text = scene.say(
+            "price_no_discount", title=_pieces(scene, product), price=wording.money(best.total, scene.lang)
+        )
         return [*said, Sentence(text, (*evidence, _facts(scene, product, [best.total])))]
     evidence += [scene.shop.promotion_evidence(item.promotion, scene.lang) for item in best.applied]
     offers = ("；" if scene.lang == "zh" else "; ").join(
         in_language(item.promotion.titles, scene.lang) for item in best.applied
     )
     text = scene.say(
-        "price_after", title=scene.title(product), price=wording.money(best.total, scene.lang), offers=offers
+        "price_after", title=_pieces(scene, product), price=wording.money(best.total, scene.lang), offers=offers
     )
     return [*said, Sentence(text, (*evidence, _facts(scene, product, [best.total, best.subtotal, best.unit])))]
+
+
+def coupons_in(scene: Scene) -> set[str]:
+    """Return the shop's coupon codes that stand in the question, in capitals."""
+    words = {word.upper() for word in re.findall(r"[A-Za-z0-9]{3,}", scene.question.text)}
+    return words & {p.code.upper() for p in scene.shop.shop.promotions if p.code}
+
+
+def _pieces(scene: Scene, product: Product) -> str:
+    """Name what is bought, with how many of it where that is more than one."""
+    count, title = scene.question.quantity, scene.title(product)
+    return title if count == 1 else f"{count}件{title}" if scene.lang == "zh" else f"{title} × {count}"
 
 
 def _refused(scene: Scene, promotion: Promotion, product: Product) -> Sentence | None:
@@ -229,7 +267,9 @@ def _refused(scene: Scene, promotion: Promotion, product: Product) -> Sentence |
     evidence = (scene.shop.promotion_evidence(promotion, scene.lang),)
     if promotion.valid_until < scene.request.now:
         end = wording.day(scene.shop.local(promotion.valid_until), scene.lang)
-        return Sentence(scene.say("promotion_ended", title=in_language(promotion.titles, scene.lang), end=end), evidence)
+        return Sentence(
+            scene.say("promotion_ended", title=in_language(promotion.titles, scene.lang), end=end), evidence
+        )
     if promotion.valid_from > scene.request.now:
         return _later_sentence(scene, promotion)
     entry = next((e for e in promotions_of(scene, product) if e.promotion == promotion), None)
@@ -239,6 +279,7 @@ def _refused(scene: Scene, promotion: Promotion, product: Product) -> Sentence |
 def _facts(scene: Scene, product: Product, amounts: Sequence[Money]) -> Evidence:
     """Make evidence of computed amounts; it is shown by the offers and promotions it was computed from."""
     texts = [wording.money(amount, lang) for amount in amounts for lang in ("zh", "en")]
+    texts.append(f"{scene.question.quantity}件 {scene.question.quantity} pieces")
     return Evidence(
         "rule:price", "rule", scene.title(product), " · ".join([*texts, "优惠 折扣 discount offer"]), product.source
     )
