@@ -60,6 +60,8 @@ def _request(responder: InProcess, case: AnswerCase, text: str, memory: Memory) 
 
 
 def _features(responder: InProcess, request: ReplyRequest) -> tuple[float, ...] | None:
+    if responder.shop_view is None:
+        return None
     shop = responder.shop_view()
     question = Understanding(shop).read(request)[-1]
     if question.intent not in ("spec", "") or not question.products:

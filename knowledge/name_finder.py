@@ -16,7 +16,10 @@ from knowledge.text import fold, has_cjk
 
 _SEPARATOR = re.compile(r"和|与|跟|还是|或|对比|比|、|,|，|;|；|。|？|\?|!|！|\band\b|\bvs\b|\bor\b|\bthan\b")
 _MAX_GAP = 8
+# A size within a title ("4L", "65W") is seldom said; the model before it is.
+_AMOUNT = re.compile(r"\d+(?:ml|l|mah|wh|w|kg|g|cm|mm|m|v|gb|tb|inch|in|oz|pcs)|ml|l|mah|kg")
 _SOLE_TYPE = 0.7
+_SPELLED = 84.0
 THRESHOLD = 0.5
 """Below half of a name's weight a mention is a coincidence."""
 
@@ -127,7 +130,7 @@ class NameFinder:
     def _weight(self, key: str, folded_name: str) -> float:
         """Weigh a unit by how few products share it; brands weigh little, words beside a Latin name less."""
         rarity = math.log(1 + len(self._products) / self._spread.get(key, 1)) / math.log(1 + len(self._products))
-        if key in self._brands:
+        if key in self._brands or _AMOUNT.fullmatch(key):
             return 0.2 * rarity
         if has_cjk(key):
             others = [word for word in re.findall(r"[a-z0-9]+", folded_name) if not self._masker.is_generic(word)]
@@ -171,7 +174,7 @@ class NameFinder:
                 yield Unit(tail, unit.start + cut, unit.end)
                 return
         if len(unit.key) >= 5 and not self._masker.is_generic(unit.key):
-            close = process.extractOne(unit.key, self._latin, scorer=fuzz.ratio, score_cutoff=80)
+            close = process.extractOne(unit.key, self._latin, scorer=fuzz.ratio, score_cutoff=_SPELLED)
             if close and close[0][0] == unit.key[0]:
                 yield Unit(close[0], unit.start, unit.end, close[1] / 100)
 

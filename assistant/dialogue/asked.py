@@ -104,18 +104,18 @@ def _words(body: str, verbs: set[str]) -> Iterator[tuple[str, int, float]]:
             start, place = place, place + len(token)
             core = token.strip(_EDGE_ZH)
             start += token.find(core) if core else 0
-            if (
-                not core
-                or token in STOP_ZH
-                or core in STOP_ZH
-                or core in LOOSE_ZH
-                or not flag.startswith(_CONTENT_FLAGS)
-            ):
+            if not core or token in STOP_ZH or core in STOP_ZH or not flag.startswith(_CONTENT_FLAGS):
                 continue
             if len(core) == 1:
                 yield core, start, _VERB_WEIGHT if flag[0] in "vn" else _VERB_WEIGHT / 2
             else:
-                yield core, start, _VERB_WEIGHT if flag in ("v", "d", "a", "t", "s") or core in _SITUATION_ZH else 1.0
+                yield (
+                    core,
+                    start,
+                    _VERB_WEIGHT
+                    if flag in ("v", "d", "a", "t", "s") or core in _SITUATION_ZH or core in LOOSE_ZH
+                    else 1.0,
+                )
 
 
 def held(unit: Unit, text: str, topics: frozenset[str]) -> float:

@@ -27,7 +27,7 @@ def with_number(earlier: str, later: str) -> str:
     version = _VERSION.search(earlier)
     if version is None or len(bare) != 1 or _VERSION.search(later):
         return earlier
-    return earlier[: version.start("low")] + bare[0] + earlier[version.end("low") :]
+    return f"{earlier[: version.start('low')]}{bare[0]}{earlier[version.end('low') :]}"
 
 
 @dataclass(frozen=True, slots=True)

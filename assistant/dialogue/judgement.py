@@ -17,6 +17,7 @@ from assistant.dialogue.asked import Unit, asked_units, coverage, held, uncovere
 from assistant.dialogue.bounds import compare, versions_say
 from assistant.dialogue.topics import Topic, names_topic
 from assistant.truth.keyterms import clauses, is_negated, truth_of_value
+from assistant.truth.text import sentences
 from knowledge.records import Attribute, Passage, Product
 
 Verdict = Literal["yes", "no", "unknown"]
@@ -28,7 +29,11 @@ _LEADS_NO = re.compile(
     r"^(不|没有|无法|请勿|勿|no\b|not\b|never\b|it (cannot|can't|isn't|doesn't|is not|does not)\b|please (do not|don't))",
     re.IGNORECASE,
 )
-_FREE_OF = re.compile(r"不含|不带|无(?=[\u4e00-\u9fff])|[- ]free\b|\bfree of\b|\bwithout\b", re.IGNORECASE)
+_FREE_OF = re.compile(
+    r"不含|不带|无(?!线|论|缝|叶|绳|框|人|需|极|创|痛|级|损|尘)(?=[\u4e00-\u9fff])|[- ]free\b|\bfree of\b|\bwithout\b",
+    re.IGNORECASE,
+)
+_PLAIN = ("active", "rating", "function", "mode", "included", "level", "rated", "功能", "额定", "等级", "性能")
 _BOTH_NAME = re.compile(r"[:：]")
 
 
@@ -68,17 +73,20 @@ def judge(
     for topic in topics:
         if topic.requires is not None:
             return _explicit(topic, claims, units) or _unstated(topic, claims)
-    near = sorted((claim for claim in claims if claim.held >= 0.5), key=lambda claim: -claim.held)
+    by_held = sorted(claims, key=lambda claim: -claim.held)
+    near = [claim for claim in by_held if claim.held >= 0.5]
     for found in (
         _by_version(text, claims, topics),
-        _by_amount(text, [claim for claim in near if claim.passage.kind == "attribute"]),
-        _by_value(text, sorted(claims, key=lambda claim: -claim.held), units),
+        _by_amount(text, [claim for claim in by_held if claim.passage.kind == "attribute" and claim.held > 0]),
+        _by_value(text, by_held, units, topics),
         _by_clause(near, units),
         _by_exclusion(claims, units),
     ):
         if found is not None:
             return found
-    return Judgement("unknown", tuple(dict.fromkeys(claim.passage for claim in _to_quote(claims, units))), "")
+    denied, near = _denied(claims, units), [claim for claim in by_held if claim.held >= _HELD]
+    passages = dict.fromkeys(claim.passage for claim in (*denied, *near))
+    return Judgement("unknown", tuple(passages), "denied" if denied else "")
 
 
 def _claims(
@@ -135,9 +143,15 @@ def _explicit(topic: Topic, claims: Sequence[_Claim], units: Sequence[Unit]) -> 
     denying = [claim for claim in full if _denies(claim)]
     # A no anywhere outweighs a yes elsewhere.
     chosen = max(denying or full, key=lambda claim: claim.held)
-    if not denying and chosen.passage.kind == "manual":
+    if not denying and (chosen.passage.kind == "manual" or not _whole_affirms(chosen)):
         return Judgement("unknown", (chosen.passage,), "unstated")
     return _verdict(not denying, chosen, "statement", *denying)
+
+
+def _whole_affirms(claim: _Claim) -> bool:
+    """Tell whether nothing in the sentence around the clause is denied ("not waterproof, reapply after swimming")."""
+    around = next((part for part in sentences(claim.passage.text) if claim.clause in part), claim.clause)
+    return claim.passage.kind == "attribute" or not is_negated(around)
 
 
 def _denies(claim: _Claim) -> bool:
@@ -163,25 +177,40 @@ def _by_version(text: str, claims: Sequence[_Claim], topics: Sequence[Topic]) ->
 def _by_amount(text: str, claims: Sequence[_Claim]) -> Judgement | None:
     for claim in claims:
         fits = compare(text, claim.value)
+        # "85 dB, cannot be switched off" holds the amount and denies something about it.
+        if fits and any(is_negated(clause) for clause in clauses(claim.value)):
+            return None
         if fits is not None:
             return _verdict(fits and truth_of_value(claim.value) is not False, claim, "amount")
     return None
 
 
-def _by_value(text: str, claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:
+def _plainly_named(claim: _Claim, text: str, topics: Sequence[Topic]) -> bool:
+    """Tell whether the attribute is named by what was asked and by nothing narrower ("swimming" beside "wearing")."""
+    rest = claim.heading.lower()
+    for topic in topics:
+        rest = topic.named.sub(" ", topic.asked.sub(" ", rest))
+    return all(
+        held(unit, text.lower(), frozenset()) >= 0.5 for unit in asked_units(rest, _PLAIN, ()) if len(unit.text) > 1
+    )
+
+
+def _by_value(text: str, claims: Sequence[_Claim], units: Sequence[Unit], topics: Sequence[Topic]) -> Judgement | None:
     """Read yes or no from an attribute or FAQ whose name or question is what was asked."""
+    nouns = any(unit.weight >= 1.0 for unit in units)
     for claim in claims:
         missing = uncovered(units, f"{claim.heading} {claim.value}".lower(), claim.on)
         truth = truth_of_value(claim.value) if claim.passage.kind == "attribute" else None
         # A thing that it does not do at all, it does not do with this or that either.
-        lacks = truth is False and any(unit.topics & claim.on for unit in units)
+        flipped = bool(_FREE_OF.search(claim.heading)) != bool(_FREE_OF.search(text) or _says_all_free(text))
+        lacks = truth is False and not flipped and any(unit.topics & claim.on for unit in units)
+        lacks = lacks and _plainly_named(claim, text, topics)
         named = len(claim.heading) > 1 and claim.heading.lower() in text.lower() and truth is not None
-        if not lacks and not named and (claim.held_by_heading < 0.5 or missing):
+        if not lacks and not named and (claim.held_by_heading < (0.5 if nouns else _ALL_HELD) or missing):
             continue
         if claim.passage.kind == "attribute":
             if truth is None:
                 continue
-            flipped = bool(_FREE_OF.search(claim.heading)) != bool(_FREE_OF.search(text) or _says_all_free(text))
             return _verdict(truth != flipped, claim, "boolean")
         if claim.passage.kind == "faq" and claim.held_by_heading >= _ALL_HELD:
             if _LEADS_NO.match(claim.value):
@@ -195,28 +224,34 @@ def _says_all_free(text: str) -> bool:
     return bool(re.search(r"都不|没有?.{1,6}吧|\bno \w+ in\b", text))
 
 
+def _affirms(claim: _Claim) -> bool:
+    """Tell whether a clause that denies nothing may carry a yes: instructions and drawbacks are quoted instead."""
+    return claim.passage.kind not in ("manual", "drawback")
+
+
 def _by_clause(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:
     """A clause that holds all nouns asked for: no if it denies, yes only if it holds every word."""
     best: Judgement | None = None
     doubted = any(is_negated(claim.clause) and coverage(units, claim.clause.lower()) >= 0.5 for claim in claims)
     for claim in claims:
         whole = f"{claim.heading} {claim.clause}".lower()
-        if uncovered(units, whole, claim.on) or not units or (claim.on and claim.held_by_heading >= _ALL_HELD):
+        # Where the name alone is what was asked, a clause of the value is about something else ("IPX5, not for diving").
+        by_name = claim.passage.kind == "attribute" and claim.held_by_heading >= _HELD
+        if by_name or uncovered(units, whole, claim.on) or not any(unit.weight >= 1.0 for unit in units):
             continue
         literal = coverage(units, claim.clause.lower())
         if is_negated(claim.clause) and literal > 0:
             return _verdict(False, claim, "clause")
-        if best is None and coverage(units, whole, claim.on) >= _ALL_HELD and claim.passage.kind != "manual":
+        if best is None and coverage(units, whole, claim.on) >= _ALL_HELD and _affirms(claim):
             best = _verdict(True, claim, "clause")
     return None if doubted else best
 
 
-def _to_quote(claims: Sequence[_Claim], units: Sequence[Unit]) -> list[_Claim]:
-    """Return what comes near without settling the question: what is denied of a thing asked about, then what holds most."""
-    nouns = [unit for unit in units if not unit.topics and len(unit.text) > 1]
-    denied = [claim for claim in claims if is_negated(claim.clause) and coverage(nouns, claim.clause.lower()) > 0]
-    near = [claim for claim in claims if claim.held >= _HELD]
-    return sorted(denied, key=lambda claim: -claim.held) + sorted(near, key=lambda claim: -claim.held)
+def _denied(claims: Sequence[_Claim], units: Sequence[Unit]) -> list[_Claim]:
+    """Return the clauses that deny something of what is asked about, the nearest first: worth quoting in any case."""
+    own = [unit for unit in units if not unit.topics and len(unit.text) > 1]
+    denied = [claim for claim in claims if is_negated(claim.clause) and coverage(own, claim.clause.lower()) > 0]
+    return sorted(denied, key=lambda claim: -claim.held)
 
 
 def _by_exclusion(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:

@@ -20,7 +20,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("return", r"(退货|退款|退换|退掉|退回|可退|能退|可以退|想退|要退|给退|退吗|换货|换一个|调换|无理由|退得|退的|能换|可以换|换(个|成|一)?.{0,3}(尺|码|色|新)|不想要了|退还|退(了)?(钱|行)|退[^出休役]{0,4}来得及|能不能退|退不退|后悔买|\b(go|send|take|bring|give|sent|ship) (it |this |this one |them |these |one )?back\b|changed? my mind|\bswap\b|原包装|original (pack|box)|restocking fee|\breturn(s|ed|ing|able)?\b|refund|exchange|send (it|this|them) back|money back)"),
     ("payment", r"(怎么(付|支付)|付款方式|支付方式|花呗|微信支付|支付宝|分期|货到付款|信用卡|payment|pay (with|by|in|using)|instal?lment|credit card|paypal|alipay|wechat pay|cash on delivery)"),
     ("order_change", r"((改|修改|换)(一下)?(收货)?(地址|电话)|取消订单|不要了.{0,4}取消|(cancel|change) (my |the |an )?(order|address)|(change|update).{0,12}address)"),
-    ("order_status", r"(我(的|那个?|那)(订单|快递|包裹|货|东西|单)|(我|我那).{0,8}(到哪|发货了|做好了|补发)|有个单|(我的订单|快递|包裹|货|东西).{0,8}(到哪|在哪|没动|没到|没收到|到了(吗|没)|怎么还|丢|卡|停)|订单(到|状态|号|发)|快递(到哪|到了|单号)|补发|物流|查(一下)?(订单|快递|单)|(到|走)哪(里|儿)?了|还没(到|收到|发货)|发货了(吗|没)|where('?s| is| are) my|track (my|the|an)|tracking|(my|the) (order|package|parcel|delivery)\b|order status|my orders?\b|my .{0,24}(arrive|shipped|come yet)|hasn'?t (arrived|shipped)|has .{0,20}shipped|\bdid .{0,30}\bship\b|have .{0,24}shipped)"),
+    ("order_status", r"(我.{0,4}订单|我(买|订|拍)的.{0,14}(到|发|寄|送)(?!票)|我(的|那个?|那)(订单|快递|包裹|货|东西|单)|(我|我那).{0,8}(到哪|发货了|做好了|补发)|有个单|(我的订单|快递|包裹|货|东西).{0,8}(到哪|在哪|没动|没到|没收到|到了(吗|没)|怎么还|丢|卡|停)|订单(到|状态|号|发)|快递(到哪|到了|单号)|补发|物流|查(一下)?(订单|快递|单)|(到|走)哪(里|儿)?了|还没(到|收到|发货)|发货了(吗|没)|where('?s| is| are) my|track (my|the|an)|tracking|(my|the) (order|package|parcel|delivery)\b|order status|my orders?\b|my .{0,24}(arrive|shipped|come yet)|hasn'?t (arrived|shipped)|has .{0,20}shipped|\bdid .{0,30}\bship\b|have .{0,24}shipped)"),
     ("shipping", r"(运费|邮费|包邮|免邮|发货|几天(能|可以|会)?(到|收)|(多久|多长时间|什么时候|何时)(能|可以|会|才)?(到|送|收|寄|发)|送到|寄到|发到|配送|快递费|发什么快递|哪家快递|用什么快递|顺丰|送货|能(送|寄|发)|收到货|\bship|deliver|postage|\barrive|freight|courier|carrier|dispatch|寄出|发出去|(how (much|long|many days)|cost|can (you|i)|do you).{0,16}\b(send|mail|post)\b|发[^货票现行]{0,6}(吗|不|么)$|当天发|how long .{0,20}(get|take) (to|here))"),
     ("promotion", r"(优惠|活动|折扣|打折|满减|满\d+|领券|有券|优惠券|红包|赠品|送什么|有送|便宜(点|些|一点)|券|\d折|享受.{0,6}折|送(什么|啥|的(?!货|快)|不送)|赠|双12|双十二|双11|叠加|\b(any|a|the|got|have|your|which|what) (\w+ )?codes?\b(?!.{0,30}(lock|reset))|codes? (for|can i|to use)|(?<!you )(?<!we )\boffers?\b|能一起用|discount|coupon|promo|deals?\b|on sale|\bsale\b|voucher|cheaper|free gift|special offer|stack)"),
     ("price", r"(多少钱|价格|价钱|什么价|多少米|几块|怎么卖|啥价|几钱|售价|卖多少|多少一|how much (is|are|does|do|for|it|this|that)|how much$|\bprice\b|\bcosts?\b|what'?s the damage|多少$)"),
@@ -29,7 +29,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("compare", r"(区别|对比|比较|有什么不同|不一样|差别|哪个(更|好|比)|哪款(更|好)|比.{1,14}(好|强|轻|重|便宜|贵|大|小|久|长)|\bvs\b|versus|differen|compare|(which|what) (one )?(is|has|are) (better|lighter|cheaper|longer|heavier|bigger|smaller|quieter)|better than|lighter than|cheaper than)"),
     ("privacy", r"(隐私|聊天记录.{0,6}(保存|留)|chat logs?|how long do you keep|个人信息|我的(数据|信息)|privacy|personal (data|information)|my data)"),
     ("colours", r"((什么|哪些|几种|几个|哪几|有何)(颜色|尺码|尺寸|款式|规格|型号|码|容量|色)|(颜色|尺码|款式|码数)(有|都|呢)|what (colou?rs?|sizes?|capacit|options|variants)|which (colou?rs?|sizes?)|other colou?rs?|(colou?rs?|sizes?) (does|do|is|are|come))"),
-    ("visit", r"(实体店|线下(店|门店)|门店|到店|上门(看|买)|physical (shop|store)|visit (you|your|in person|the (shop|store))|in person|brick and mortar|showroom)"),
+    ("off_topic", r"(笑话|天气(怎么样|如何|好|预报)|唱(首|个)?歌|写(首|个|一|段).{0,8}(诗|代码|作文|故事|文章)|股票|彩票|世界杯|总统|tell me a joke|\bjoke\b|weather (today|tomorrow|like|forecast)|(write|compose) (me )?(a|an|some) .{0,16}(poem|code|function|story|essay|song)|stock market|who won|world cup|\bpresident\b)"),
+    ("visit", r"((do you have|have you( got)?|is there|got) (a|any) (shop|store|showroom)s?$|实体店|线下(店|门店)|门店|到店|上门(看|买)|physical (shop|store)|visit (you|your|in person|the (shop|store))|in person|brick and mortar|showroom)"),
     ("gift_wrap", r"(礼(品|物)包装|包装成(礼|礼物)|送礼包装|贺卡|gift ?wrap|gift box|greeting card|wrapped)"),
     ("hours", r"(几点(上班|下班|营业)|(客服|营业|工作|服务)时间|business hours|opening hours|(service|support|working|staff) hours|when are you (open|available))"),
     ("how_to", r"(怎么(用|连|配对|重置|清洗|洗|充|安装|装|设置|开机|关机|除垢|保养|调|戴|拆|操作|恢复|更换|换(电池|滤)|使用|打开|冲泡|做)|如何|怎样(使用|清洗|安装|连接|配对)|说明书|使用方法|教程|步骤|how (do|to|can|should) (i |you |we )?(pair|reset|clean|wash|use|charge|connect|install|set|turn|descale|care|replace|remove|adjust|store|maintain|switch|wear|assemble|fold)|manual|instructions|连不上|充不进|不出声|没声音|won'?t (pair|connect|charge|turn on|start)|not (pairing|charging|working|connecting)|怎么(把|往|才能|样才能|改|关|取消|拷|传|切|进入|退出|放|存|倒|解|绑|换|让|给)|(只有|就)?(一边|单边|一侧|一只)(响|有声|没声)|灯(还|一直|总|老)?(是|在)?(红|闪|亮|不亮)|断电.{0,6}怎么|(red|blue|white|orange|flashing|blinking|steady) light|light (is |keeps |stays )?(red|blink|flash|on\b)|\breset\b|\bdescal|tastes? (bitter|sour|weak|burnt)|re-?proof)"),
@@ -40,7 +41,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("thanks", r"^(好的?|懂了?|明白了?|知道了?|ok|okay|got it|great|perfect)?[,. ~]*\s*(谢谢|多谢|感谢|谢啦|谢了|辛苦(了|啦)?|感恩|thanks?|thank you|thx|ty|cheers|appreciate it|much appreciated).{0,14}$"),
     ("goodbye", r"^(再见|拜拜|拜|88|下次见|没(有)?(别的)?(问题|事)?了|不用了|bye|goodbye|see you|that'?s (all|it)|nothing else|no,? thanks).{0,12}$"),
     ("acknowledge", r"^(好+的?|嗯+|哦+|行|可以|明白了?|知道了|了解|收到|ok+a?y?|sure|got it|i see|alright|right|yes|yeah|yep|是的?|对的?|no|不是|不用)[啊呀吧,. !~]*$"),
-    ("abuse", r"(傻[逼比b]|\bsb\b|滚|垃圾(客服|机器人)|去死|智障|白痴|废物|脑残|fuck|shit|idiot|stupid (bot|robot|machine)|useless (bot|robot)|moron|asshole)"),
+    ("abuse", r"(傻[逼比b]|\bsb\b|滚(?![筒轮动珠刷])|他妈|妈的|操你|you suck|piece of (junk|crap|shit)|\bwtf\b|\bf\*+|垃圾(客服|机器人)|去死|智障|白痴|废物|脑残|fuck|shit|idiot|stupid (bot|robot|machine)|useless (bot|robot)|moron|asshole)"),
     ("capability", r"(你(能|可以|会)(做|干|帮).{0,4}(什么|啥|哪些)|what can you (do|help)|how can you help|^help$|^帮助$)"),
 )  # fmt: skip
 
@@ -49,7 +50,7 @@ INTENT_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 POLAR = re.compile(
-    r"([吗么]|没有?|不)[啊呀呢]?[?？ ]*$|(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)(不|没)(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)|支不支持|有没有|是否|能否|可否|"
+    r"(吗|(?<![什怎这那多])么|没有?|不)[啊呀呢]?[?？ ]*$|(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)(不|没)(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)|支不支持|有没有|是否|能否|可否|"
     r"^(so |and |but |then )?(is|are|does|do|can|could|will|would|has|have|did|was|were|should|may|am)\b|\b(right|correct|yes|yeah|yep)[?？ ]*$|\bis (it |that |this )?(ok|okay|fine|allowed|possible|safe)\b|(行|好|对|是)(吧|不)[?？ ]*$|吧[?？ ]*$",
     re.IGNORECASE,
 )

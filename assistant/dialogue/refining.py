@@ -48,6 +48,8 @@ def refined(intent: str, text: str, rest: str, topics: Sequence[Topic], named: S
         return "spec"
     if intent == "compare" and len(named) <= 1 and _OUTSIDE.search(rest):
         return "spec"
+    if intent == "recommend" and len(named) == 1 and lexicon.POLAR.search(text) and not _ASKS_OTHER.search(text):
+        return "spec"
     if intent in ("compare", "describe", "recommend", "stock", "acknowledge") and topics and len(named) <= 1:
         other = lexicon.MAX_PRICE.search(text) or _ASKS_OTHER.search(text)
         return intent if other or (intent == "compare" and _COMPARES.search(text)) else "spec"

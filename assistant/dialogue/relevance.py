@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.dialogue.asked import Unit, asked_units, coverage, uncovered
+from assistant.dialogue.asked import Unit, asked_units, coverage, starts_word, uncovered
 from assistant.dialogue.topics import Topic, names_topic
 from assistant.truth.text import sentences
 from knowledge.records import Attribute, Hit, Passage, Product
@@ -59,7 +59,7 @@ def attribute_named(text: str, attribute: Attribute) -> float:
     name, lowered = attribute.name.lower(), text.lower()
     if name.isascii():
         words = [word.removesuffix("s") for word in re.findall(r"[a-z0-9]+", name) if len(word) > 2]
-        found = [word for word in words if re.search(rf"(?<![a-z]){re.escape(word)}", lowered)]
+        found = [word for word in words if starts_word(lowered, word)]
         return len(found) / len(words) if words else 0.0
     if len(name) >= 2 and name in lowered:
         return 1.0

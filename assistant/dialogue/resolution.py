@@ -115,9 +115,16 @@ def _without_weak(shop: ShopView, matches: Sequence[NameMatch], text: str, near:
     kind = shop.vocabulary.products_of_kind(text)
     anchored = any(product.product_id in kind for product in near[:2])
     strong = [match for match in matches if match.score >= _WEAK]
+    if strong:
+        # Beside a name in full, half a name without brand or number is a thing that is spoken of ("a USB-C cable").
+        matches = [m for m in matches if m in strong or _is_marked(text[m.span[0] : m.span[1]], m.product)]
     if strong or not anchored:
         return list(strong) if strong and anchored else list(matches)
     return [match for match in matches if match.product in near]
+
+
+def _is_marked(span: str, product: Product) -> bool:
+    return bool(re.search(r"\d", span)) or _mentions_brand(span, product)
 
 
 def _groups(matches: Sequence[NameMatch]) -> list[list[NameMatch]]:
@@ -207,6 +214,9 @@ def resolve(
     shown = shop.catalogue.product(request.current_product) if request.current_product else None
     focus = _focus(shop, text, memory, shown, request)
     noun, candidates = shop.vocabulary.products_named(text)
+    if noun and any(noun in match.group().lower() for topic in topics_of(text) for match in topic.asked.finditer(text)):
+        # "How long does charging take" names no charger.
+        noun, candidates = "", frozenset()
     kind = shop.vocabulary.products_of_kind(text) | candidates
     if shown and noun and shown.product_id in kind and not any(p.product_id in kind for p in focus):
         focus = [shown]
@@ -214,6 +224,7 @@ def resolve(
     candidates = candidates & brand or (kind & brand) or (_of_brand(shop, brand, text) if brand else candidates)
     by_option = frozenset(pid for pid in candidates if (p := shop.catalogue.product(pid)) and variants_named(p, text))
     candidates = by_option if len(candidates) > 1 and by_option else candidates
+    candidates = _described(shop, candidates, text, noun) if len(candidates) > 1 else candidates
     about_other = noun and not any(product.product_id in kind for product in focus)
     if about_other and not lexicon.PRONOUN.search(text) and not _part_of(shop, focus, text, noun):
         focus = []
@@ -223,6 +234,30 @@ def resolve(
         found = [product for pid in sorted(candidates) if (product := shop.catalogue.product(pid))]
         return (variant_meant(text, found, memory), found, []) if len(found) == 1 else (None, [], found)
     return (None, [shown], []) if shown else (None, [], [])
+
+
+def _described(shop: ShopView, candidates: frozenset[str], text: str, noun: str) -> frozenset[str]:
+    """Narrow the products of a kind by what else of their titles the text says ("kids headphones"); all if it tells nothing."""
+    lowered = text.lower().replace(noun, " ")
+    said: dict[str, int] = {}
+    for product_id in candidates:
+        product = shop.catalogue.product(product_id)
+        parts = _title_parts(product) if product else set()
+        said[product_id] = sum(part in lowered and part not in noun for part in parts)
+    most = max(said.values(), default=0)
+    return frozenset(pid for pid, count in said.items() if count == most) if most else candidates
+
+
+def _title_parts(product: Product) -> set[str]:
+    """Return the pairs of Chinese characters and the Latin words of a product's titles, without its brand."""
+    brand = product.brand.lower()
+    parts: set[str] = set()
+    for title in product.titles.values():
+        lowered = title.lower()
+        parts |= {w for w in re.findall(r"[a-z]{3,}", lowered) if w not in brand}
+        pairs = (lowered[i : i + 2] for i in range(len(lowered) - 1))
+        parts |= {pair for pair in pairs if re.fullmatch(r"[\u4e00-\u9fff]{2}", pair) and pair not in brand}
+    return parts
 
 
 def _of_brand(shop: ShopView, brand: set[str], text: str) -> frozenset[str]:

@@ -170,7 +170,7 @@ def _looks_for(shop: ShopView, intent: str, text: str, memory: Memory, request: 
     ids = ids & brands or ids
     wide = (ids | shop.vocabulary.products_of_kind(text)) if not ids & brands else ids
     near = {*memory.focus, *([request.current_product] if request.current_product else [])}
-    talked = any((found := shop.catalogue.product(pid)) is not None and found.product_id in ids for pid in near)
+    talked = any((one := shop.catalogue.product(pid)) is not None and one.product_id in ids for pid in near)
     if talked and not _OTHERS.search(text):
         return intent
     if not noun and not ids:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 _LETTERS = {
     "a": "诶欸", "b": "必毕逼币", "c": "西塞希", "d": "弟第迪地", "e": "伊", "g": "激及鸡", "j": "杰", "k": "开凯尅", "o": "欧偶", "p": "批皮屁",
@@ -38,10 +39,13 @@ class SpokenCodes:
     def restored(self, text: str) -> str:
         """Return the text with codes that were written by sound as the shop writes them, set apart by a space."""
         for pattern, code in self._patterns:
-            text = pattern.sub(
-                lambda match, code=code: match.group() if match.group().isascii() else f"{code.upper()} ", text
-            )
+            text = pattern.sub(partial(_written, code), text)
         return text
+
+
+def _written(code: str, match: re.Match[str]) -> str:
+    """Return the code for its sound; what is spelt in letters and digits already stays."""
+    return match.group() if match.group().isascii() else f"{code.upper()} "
 
 
 def _spoken(digits: str) -> str:

@@ -56,7 +56,7 @@ class Understanding:
         text = self._spelling.repaired(
             spoken_english_to_digits(normalise(self._shop.spoken_codes.restored(request.text)))
         )
-        lang = language_of(text, request.lang or request.memory.lang)
+        lang = language_of(lexicon.ORDER_NAME.sub(" ", text), request.lang or request.memory.lang)
         questions: list[Question] = []
         memory = request.memory
         for part in question_parts(text):
@@ -69,7 +69,8 @@ class Understanding:
         found = named_products(self._shop, text, memory, request)
         rest, named = found.rest, found.products
         topics = topics_of(rest)
-        intent = lexicon.intent_by_rule(rest) or lexicon.intent_by_rule(text) or ""
+        # Beside a property, a word inside a product's name ("carrier") asks for nothing.
+        intent = lexicon.intent_by_rule(rest) or ("" if named and topics else lexicon.intent_by_rule(text)) or ""
         intent = refined(intent, text, rest, topics, named)
         ordinals = [] if named else self._ordinals(text, memory) or described_one(self._shop, text, memory)
         if ordinals:
@@ -77,7 +78,6 @@ class Understanding:
         chosen = found.products or found.undecided
         intent = shopping_intent(self._shop, intent, text, memory, request, named=chosen)
         asked = bool(re.search(r"[?？]\s*$", request.text))
-        follow_up = bool(lexicon.FOLLOW_UP.search(text)) or bool(lexicon.CORRECTION.search(text))
         variant, products, ambiguous = resolve(self._shop, text, found, memory, request, intent)
         region = self._region(text)
         order = lexicon.ORDER_NAME.search(text)
@@ -88,12 +88,8 @@ class Understanding:
         intent = option_intent(self._shop, intent, text, products)
         inherited = ""
         keys = tuple(topic.name for topic in topics)
-        fragment = len(text) <= lexicon.FRAGMENT_MAX and not (lexicon.ASKS.search(text) or _is_whether(text))
-        if (
-            (follow_up or fragment)
-            and (not intent or (intent in ("describe", "acknowledge") and (region or named)))
-            and not topics
-        ):
+        open_to_more = not intent or (intent in ("describe", "acknowledge") and bool(region or named))
+        if open_to_more and not topics and _goes_on(text):
             # A follow-up's own few words ("how about", "怎么样") ask nothing new: the question before them goes on.
             intent = self._inherited(memory, bool(products), region, slots.any)
             keys = memory.attribute_keys if intent == "spec" else ()
@@ -110,8 +106,7 @@ class Understanding:
             slots = merged_slots(slots, memory, same_goods=same)
         return Question(
             text=text,
-            intent=intent
-            or ("spec" if topics or (products and (lexicon.ASKS.search(text) or _is_polar(text, asked))) else ""),
+            intent=intent or ("spec" if topics or (products and _asks(text, asked)) else ""),
             lang=lang,
             polar=_is_polar(text, asked) or bool(inherited and _is_polar(inherited, asked)),
             products=tuple(products),
@@ -187,7 +182,7 @@ class Understanding:
 
 # What makes words with a question mark a statement to be confirmed, not the name of a property.
 _STATES = re.compile(
-    r"[\u4e00-\u9fff]|\b(fits?|works?|comes?|includes?|charges?|needs?|takes?|has|have|ok|okay|possible|allowed|fine|supports?|too|with my|for my)\b",
+    r"[\u4e00-\u9fff]|\b(fits?|works?|comes?|includes?|charges?|needs?|takes?|has|have|ok|okay|possible|allowed|fine|supports?|too|good|suitable|enough|with my|for my)\b",
     re.IGNORECASE,
 )
 
@@ -195,6 +190,17 @@ _STATES = re.compile(
 def _is_whether(text: str) -> bool:
     """Tell whether a text asks by a verb and its denial ("能不能放…"), with more than these words."""
     return bool(re.search(r"(能不能|可不可以|会不会|是不是|支不支持|有没有).{2,}", text))
+
+
+def _goes_on(text: str) -> bool:
+    """Tell whether the words lean on the question before them: a follow-up, a correction, or a few words that ask nothing."""
+    if lexicon.FOLLOW_UP.search(text) or lexicon.CORRECTION.search(text):
+        return True
+    return len(text) <= lexicon.FRAGMENT_MAX and not (lexicon.ASKS.search(text) or _is_whether(text))
+
+
+def _asks(text: str, asked: bool) -> bool:
+    return bool(lexicon.ASKS.search(text)) or _is_polar(text, asked)
 
 
 def _is_polar(text: str, asked: bool) -> bool:

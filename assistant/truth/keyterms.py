@@ -134,6 +134,7 @@ def has_term(text: str, term: str) -> bool:
         if place == 0 or not (text[place - 1].isascii() and text[place - 1].isalnum()):
             return True
         place = text.find(term, place + 1)
-    return False# Loading its dictionary is no news to who runs a command.
-jieba.setLogLevel("WARNING")
+    return False  # Loading its dictionary is no news to who runs a command.
 
+
+jieba.setLogLevel("WARNING")

@@ -47,6 +47,9 @@ _CITIES = """
 """
 
 
+_LONGEST = 8
+
+
 @cache
 def _table() -> dict[str, str]:
     table: dict[str, str] = {}
@@ -62,9 +65,10 @@ def _table() -> dict[str, str]:
 
 def province_of(folded: str) -> Iterator[tuple[str, str]]:
     """Yield (city, "省 Province") for the cities a folded text names, longest first; English ones in pinyin."""
-    words = set(fold(folded).replace("'", "").split())
-    found = [
-        city for city in _table() if (city in folded if has_cjk(city) else any(w.strip(",.?!") == city for w in words))
-    ]
-    for city in sorted(found, key=len, reverse=True):
-        yield city, _table()[city]
+    table = _table()
+    words = {word.strip(",.?!") for word in fold(folded).replace("'", "").split()}
+    # Every piece of the text is looked up, which costs less than looking for every city of the country.
+    grams = {folded[i : i + size] for size in range(2, _LONGEST + 1) for i in range(len(folded) - size + 1)}
+    found = {gram for gram in grams if gram in table and has_cjk(gram)} | {word for word in words if word in table}
+    for city in sorted(found, key=lambda name: (-len(name), name)):
+        yield city, table[city]

@@ -21,6 +21,9 @@ from assistant.truth.text import sentences
 from knowledge.records import Attribute, Passage, PassageKind, Product
 
 _CLOSE = 0.5
+# Where a noun of a yes/no question is spoken of nowhere near, more is wanted before anything is quoted.
+_UNSAID = 0.7
+_DENIED = 0.4
 _ADDRESS = re.compile(
     r"[路街道]\s?\d+\s?号|\b\d+ [A-Z][a-z]+ (?:Street|St|Road|Rd|Avenue|Ave)\b|邮编|postcode", re.IGNORECASE
 )
@@ -179,10 +182,15 @@ def _passage_fits(scene: Scene, product: Product, passage: Passage) -> bool:
 def _undecided(scene: Scene, product: Product, relevance: Relevance, judgement: Judgement) -> Answer:
     """Quote what comes near without a yes or no; where nothing does, say so."""
     passages = judgement.passages or relevance.passages[:1]
-    if not passages or (judgement.basis != "unstated" and not relevance.answers):
+    if not passages or (judgement.basis != "unstated" and relevance.probability < _wanted(relevance, judgement)):
         return scene.abstain(product)
     fact = _fact(scene, product, passages[0])
     return Answer("answer", (Sentence(scene.say("unknown_polar", fact=fact.text), fact.evidence),), (product,))
+
+
+def _wanted(relevance: Relevance, judgement: Judgement) -> float:
+    """Return how likely an answer must be among the passages for one to be quoted."""
+    return _DENIED if judgement.basis == "denied" else _UNSAID if relevance.uncovered else 0.5
 
 
 def _lead(text: str) -> str:
