@@ -16,6 +16,7 @@ from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.understanding import Understanding
 from assistant.escalation.triggers import decide
 from assistant.telemetry.logs import get_logger
+from assistant.truth.check import check_sentence
 from assistant.truth.evidence import Evidence
 from assistant.truth.text import language_of, sentences
 from knowledge.records import Product
@@ -128,7 +129,7 @@ class Dialogue:
     async def _generated(
         self, request: ReplyRequest, answer: Answer, lang: str, guard: Guard, brief: bool
     ) -> AsyncIterator[Sentence]:
-        evidence = _evidence_of(answer)
+        evidence = (*_planned(answer), *_evidence_of(answer))
         stream = self._generator.stream(GenerationRequest(request.text, lang, answer, evidence, brief))
         buffer = ""
         try:
@@ -161,6 +162,22 @@ class Dialogue:
         from assistant.dialogue.wording import say
 
         return say("abstain", questions[-1].lang, request.memory.turn)
+
+
+def _planned(answer: Answer) -> tuple[Evidence, ...]:
+    """Return the plan's own sentences that pass the check: what a free wording of them may say."""
+    return tuple(
+        Evidence(
+            f"plan:{number}",
+            "plan",
+            "",
+            sentence.text,
+            sentence.evidence[0].source,
+            names=tuple(dict.fromkeys(name for piece in sentence.evidence for name in piece.names)),
+        )
+        for number, sentence in enumerate(answer.sentences)
+        if sentence.role == "fact" and sentence.evidence and check_sentence(sentence.text, sentence.evidence).ok
+    )
 
 
 def _evidence_of(answer: Answer) -> tuple[Evidence, ...]:

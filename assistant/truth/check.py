@@ -1,35 +1,27 @@
 """The check before anything is said: every claim of a sentence must stand in its evidence.
 
-Used on every generator's sentences, the grounded composer's too. `strict` is for text that a model wrote freely: there
-the content words and each clause's polarity must be covered as well.
+Used on every generator's sentences, the grounded composer's too. `strict` is for text that a model wrote freely: see
+`assistant.truth.freely_written`. Amounts in different units of one measure are the same claim if they are exactly
+equal (0.5 kg and 500 g, 1 year and 12 months, 24 hours and 1 day); a month is never a number of days, and an amount of
+one currency is never one of another. Sentences in the evidence that give the assistant orders carry nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from assistant.truth import claims
 from assistant.truth.evidence import Evidence
-from assistant.truth.keyterms import clauses, has_term, is_negated, key_terms, truth_of_value
+from assistant.truth.freely_written import check_freely_written
+from assistant.truth.instructions import without_instructions
 from assistant.truth.quantities import Quantity
+from assistant.truth.result import OK, CheckResult
 from assistant.truth.superlatives import forbidden_superlative
 from assistant.truth.text import normalise
 
-_MIN_COVERAGE = 0.6
+__all__ = ["CheckResult", "check_sentence"]
+
 _TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """Whether the sentence may be said; if not, the kind of claim that failed and its words."""
-
-    ok: bool
-    reason: str = ""
-    claim: str = ""
-
-
-_OK = CheckResult(True)
 
 
 def check_sentence(
@@ -48,15 +40,15 @@ def check_sentence(
     superlative = forbidden_superlative(text)
     if superlative:
         return CheckResult(False, "superlative", superlative)
-    body = normalise(text)
-    support = normalise("\n".join(piece.text for piece in evidence))
+    body = claims.with_digits(normalise(text))
+    support = claims.with_digits(normalise("\n".join(without_instructions(piece.text) for piece in evidence)))
     titles = " ".join(piece.title for piece in evidence)
     names = [name for piece in evidence for name in (*piece.names, piece.title)]
     for check in (_check_names, _check_amounts, _check_dates, _check_codes, _check_terms):
         result = check(body, support, names, titles, other_names)
         if not result.ok:
             return result
-    return _check_freely_written(body, support, names, question) if strict else _OK
+    return check_freely_written(body, evidence, other_names, question) if strict else OK
 
 
 def _check_names(body: str, support: str, names: Sequence[str], titles: str, other_names: Sequence[str]) -> CheckResult:
@@ -65,7 +57,7 @@ def _check_names(body: str, support: str, names: Sequence[str], titles: str, oth
         folded = normalise(name).lower()
         if len(folded) >= 3 and folded in lowered and folded not in allowed:
             return CheckResult(False, "product_name", name)
-    return _OK
+    return OK
 
 
 def _check_amounts(
@@ -75,32 +67,44 @@ def _check_amounts(
     for amount in claims.amounts(claims.without_names(body, [normalise(name) for name in names])):
         if not any(_same(amount, known) for known in stated):
             return CheckResult(False, "number", amount.text)
-    return _OK
+    return OK
 
 
 def _same(claimed: Quantity, known: Quantity) -> bool:
     """Same measure and same bounds; a single value may be one end of a known range ("3 to 5 days" carries "5 days")."""
+    claimed, known = _by_the_clock(claimed, known), _by_the_clock(known, claimed)
     if claimed.dimension and known.dimension and claimed.dimension != known.dimension:
         return False
     if claimed.dimension != known.dimension and not (claimed.low == known.low and claimed.high == known.high):
         return False
-    ends = (known.low, known.high)
     if claimed.low == claimed.high:
-        return any(abs(claimed.low - end) <= _TOLERANCE * max(1.0, end) for end in ends)
-    return abs(claimed.low - known.low) <= _TOLERANCE * max(1.0, known.low) and abs(
-        claimed.high - known.high
-    ) <= _TOLERANCE * max(1.0, known.high)
+        return any(_near(claimed.low, end) for end in (known.low, known.high))
+    return _near(claimed.low, known.low) and _near(claimed.high, known.high)
+
+
+def _by_the_clock(amount: Quantity, other: Quantity) -> Quantity:
+    """Count days as hours where the other amount does."""
+    if amount.dimension != "days" or other.dimension != "time":
+        return amount
+    return Quantity(amount.low * 1440.0, amount.high * 1440.0, "time", amount.text)
+
+
+def _near(one: float, other: float) -> bool:
+    return abs(one - other) <= _TOLERANCE * max(1.0, abs(other))
 
 
 def _check_dates(body: str, support: str, names: Sequence[str], titles: str, other_names: Sequence[str]) -> CheckResult:
     missing = claims.dates(body) - claims.dates(support)
-    return CheckResult(False, "date", str(sorted(missing)[0])) if missing else _OK
+    if missing:
+        return CheckResult(False, "date", str(sorted(missing)[0]))
+    strange = claims.years(body) - claims.years(support) if claims.years(support) else set()
+    return CheckResult(False, "date", str(sorted(strange)[0])) if strange else OK
 
 
 def _check_codes(body: str, support: str, names: Sequence[str], titles: str, other_names: Sequence[str]) -> CheckResult:
     allowed = f"{support} {titles} {' '.join(names)}".upper()
     missing = [code for code in claims.codes(body) if code.upper() not in allowed]
-    return CheckResult(False, "code", missing[0]) if missing else _OK
+    return CheckResult(False, "code", missing[0]) if missing else OK
 
 
 def _check_terms(body: str, support: str, names: Sequence[str], titles: str, other_names: Sequence[str]) -> CheckResult:
@@ -113,43 +117,4 @@ def _check_terms(body: str, support: str, names: Sequence[str], titles: str, oth
     for comparative in claims.comparatives(body):
         if not claims.comparatives(support):
             return CheckResult(False, "comparative", comparative)
-    return _OK
-
-
-def _check_freely_written(body: str, support: str, names: Sequence[str], question: str) -> CheckResult:
-    known = f"{support} {' '.join(names)}".lower()
-    terms = [term for term in key_terms(claims.without_names(body, names)) if not term.replace(".", "").isdigit()]
-    asked = key_terms(question)
-    covered = [term for term in terms if has_term(known, term) or term in asked]
-    if terms and len(covered) / len(terms) < _MIN_COVERAGE:
-        return CheckResult(False, "unsupported", next(term for term in terms if term not in covered))
-    return _check_polarity(body, support, question)
-
-
-def _check_polarity(body: str, support: str, question: str) -> CheckResult:
-    """Hold each clause against the evidence clause that shares most of its words: both must say yes or both no."""
-    evidence_clauses = [clause for line in support.splitlines() for clause in clauses(line)]
-    # A bare "yes" or "no" borrows its content from the question.
-    for clause in clauses(body):
-        terms = key_terms(clause) or key_terms(question)
-        if truth_of_value(clause) is not None:
-            terms = tuple(dict.fromkeys([*key_terms(clause), *key_terms(question)]))
-        best, shared = "", 0
-        for candidate in evidence_clauses:
-            overlap = sum(has_term(candidate, term) for term in terms)
-            if overlap > shared:
-                best, shared = candidate, overlap
-        if not terms or shared == 0:
-            if truth_of_value(clause) is not None:
-                return CheckResult(False, "polarity", clause)
-            continue
-        if shared / len(terms) >= 0.5 and _says_no(clause) != _says_no(best):
-            return CheckResult(False, "polarity", clause)
-    return _OK
-
-
-def _says_no(clause: str) -> bool:
-    """Tell whether a clause denies: by its words, or as a value ("wireless charging: no")."""
-    value = clause.replace("：", ":").rsplit(":", 1)[-1].strip()
-    truth = truth_of_value(value) if ":" in clause.replace("：", ":") else truth_of_value(clause)
-    return not truth if truth is not None else is_negated(clause)
+    return OK

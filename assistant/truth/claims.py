@@ -7,32 +7,29 @@ from collections.abc import Iterable
 
 from assistant.truth.quantities import Quantity, quantities
 
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+_YEAR = r"(?:,?\s+(?P<year>20\d{2})\b)?"
 _DATES = (
-    re.compile(r"(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]"),
+    re.compile(r"(?:(?P<year>20\d{2})\s*年\s*)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]"),
     re.compile(r"(?P<year>20\d{2})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
-    re.compile(
-        r"(?P<day>\d{1,2}) (?P<name>January|February|March|April|May|June|July|August|September|October|November|December)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"(?P<name>January|February|March|April|May|June|July|August|September|October|November|December) (?P<day>\d{1,2})",
-        re.IGNORECASE,
-    ),
+    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}{_YEAR}", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", re.IGNORECASE),
 )
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split()
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100"}
+_COUNTED = (
+    r"(?=[ -](?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|grams?|kilograms?|kilos?|litres?|liters?|met(?:re|er)s?|"
+    r"inch(?:es)?|percent|yuan|dollars?|euros?|pieces?|watts?|volts?)\b)"
+)
+_SPELT = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)}){_COUNTED}", re.IGNORECASE)
+_TWO_ZH = re.compile(r"两(?=[个台款件条只支次副双种天年周])")
+_HALF_ZH = re.compile(r"半(?=个?(?:小时|公斤|千克|斤|年|天|个?月|米|升))")
 _POLICY_TERMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
@@ -75,9 +72,29 @@ def dates(text: str) -> set[tuple[int, int]]:
     for pattern in _DATES:
         for match in pattern.finditer(text):
             groups = match.groupdict()
-            month = _MONTHS.index(groups["name"].lower()) + 1 if groups.get("name") else int(groups["month"])
+            named = (groups.get("name") or "").lower()[:3]
+            month = (
+                next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(named))
+                if named
+                else int(groups["month"])
+            )
             found.add((month, int(groups["day"])))
     return found
+
+
+def years(text: str) -> set[int]:
+    """Return the years that the dates of the text name."""
+    found = (match.groupdict().get("year") for pattern in _DATES for match in pattern.finditer(text))
+    return {int(year) for year in found if year}
+
+
+def with_digits(text: str) -> str:
+    """Return a normalised text with spelt-out amounts as digits ("two years" → "2 years", "半公斤" → "0.5公斤")."""
+    text = _SPELT.sub(lambda match: _NUMBER_WORDS[match.group().lower()], text)
+    text = re.sub(
+        r"(?<=\d)-(?=(?:second|minute|hour|day|week|month|year|gram|inch|watt|volt|met(?:re|er))s?\b)", " ", text
+    )
+    return re.sub(r"0\.5个(?=小时)", "0.5", _HALF_ZH.sub("0.5", _TWO_ZH.sub("2", text)))
 
 
 def without_dates(text: str) -> str:
@@ -90,6 +107,14 @@ def without_dates(text: str) -> str:
 def amounts(text: str) -> list[Quantity]:
     """Return the quantities of the text outside of dates."""
     return quantities(without_dates(text))
+
+
+def without_amounts(text: str) -> str:
+    """Return the text without its dates and quantities."""
+    text = without_dates(text)
+    for quantity in sorted(quantities(text), key=lambda found: len(found.text), reverse=True):
+        text = re.sub(rf"(?<![A-Za-z0-9.]){re.escape(quantity.text)}(?![A-Za-z0-9])", " ", text)
+    return text
 
 
 def policy_terms(text: str) -> set[str]:
@@ -109,4 +134,4 @@ def promises(text: str) -> list[str]:
 
 def codes(text: str) -> set[str]:
     """Return codes made of letters and digits: ratings, model numbers, SKUs, coupon codes."""
-    return {match.group() for match in _CODE.finditer(text)}
+    return {match.group() for match in _CODE.finditer(without_amounts(text))}

@@ -8,12 +8,15 @@ from typing import Literal
 
 from knowledge.records import Passage, SourceRef
 
-EvidenceKind = Literal["passage", "offer", "promotion", "rule", "order", "shop"]
+EvidenceKind = Literal["passage", "offer", "promotion", "rule", "order", "shop", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One citable text. `evidence_id` is stable (a passage id, "offer:SKU", …); `title` tells a person what it is."""
+    """One citable text. `evidence_id` is stable (a passage id, "offer:SKU", …); `title` tells a person what it is.
+
+    What stands in "rule" was computed, in "plan" composed and checked: both carry claims and neither is shown.
+    """
 
     evidence_id: str
     kind: EvidenceKind
@@ -32,5 +35,5 @@ def from_passage(passage: Passage, names: tuple[str, ...] = ()) -> Evidence:
 
 
 def citable(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return what can be shown as a source, each once. What a rule computed is shown by the texts it rests on."""
-    return tuple({piece.evidence_id: piece for piece in evidence if piece.kind != "rule"}.values())
+    """Return what can be shown as a source, each once. What was computed or composed is shown by the texts it rests on."""
+    return tuple({piece.evidence_id: piece for piece in evidence if piece.kind not in ("rule", "plan")}.values())

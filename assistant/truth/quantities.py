@@ -8,14 +8,18 @@ from dataclasses import dataclass
 # unit spelling → (dimension, factor to the base unit of the dimension)
 _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("小时", "个小时", "h", "hr", "hrs", "hour", "hours"), ("time", 60.0)),
+    **dict.fromkeys(("秒", "秒钟", "sec", "secs", "second", "seconds"), ("time", 1 / 60)),
     **dict.fromkeys(("分钟", "分", "min", "mins", "minute", "minutes"), ("time", 1.0)),
     **dict.fromkeys(("天", "日", "day", "days"), ("days", 1.0)),
+    **dict.fromkeys(("周", "星期", "个星期", "week", "weeks"), ("days", 7.0)),
     **dict.fromkeys(("个月", "月", "month", "months"), ("months", 1.0)),
     **dict.fromkeys(("年", "year", "years"), ("months", 12.0)),
     **dict.fromkeys(("kg", "公斤", "千克", "kilogram", "kilograms", "kilos", "kilo"), ("mass", 1000.0)),
     **dict.fromkeys(("斤",), ("mass", 500.0)),
     **dict.fromkeys(("g", "克", "gram", "grams"), ("mass", 1.0)),
     **dict.fromkeys(("mg", "毫克"), ("mass", 0.001)),
+    **dict.fromkeys(("lb", "lbs", "pound", "pounds", "磅"), ("pounds", 1.0)),
+    **dict.fromkeys(("oz", "ounce", "ounces", "盎司"), ("ounces", 1.0)),
     **dict.fromkeys(("mm", "毫米"), ("length", 1.0)),
     **dict.fromkeys(("cm", "厘米", "公分", "centimeters", "centimetres"), ("length", 10.0)),
     **dict.fromkeys(("m", "米", "meter", "meters", "metre", "metres"), ("length", 1000.0)),
@@ -37,12 +41,17 @@ _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("岁", "周岁", "years old", "year old", "year-old"), ("age", 1.0)),
     **dict.fromkeys(("%", "percent", "％"), ("percent", 1.0)),
     **dict.fromkeys(("元", "块", "块钱", "cny", "rmb", "yuan", "¥", "￥"), ("money", 1.0)),
+    **dict.fromkeys(("美元", "美金", "usd", "us dollars", "us dollar", "dollars", "dollar", "us$", "$"), ("money usd", 1.0)),
+    **dict.fromkeys(("欧元", "eur", "euro", "euros", "€"), ("money eur", 1.0)),
+    **dict.fromkeys(("英镑", "gbp", "£"), ("money gbp", 1.0)),
+    **dict.fromkeys(("日元", "jpy", "yen"), ("money jpy", 1.0)),
+    **dict.fromkeys(("港元", "港币", "hkd", "hk$"), ("money hkd", 1.0)),
     **dict.fromkeys(("件", "个", "只", "条", "片", "支", "pcs", "pieces", "piece"), ("count", 1.0)),
 }  # fmt: skip
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?<![\w.])(?P<money>[¥￥]\s?)?(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|～|至|到|to)\s*(?P<high>{_NUMBER}))?\s*(?P<unit>{_UNIT})?(?![a-zA-Z])",
+    rf"(?<![\w.])(?P<money>(?:US\$|HK\$|[¥￥$€£])\s?)?(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|～|至|到|to)\s*(?P<high>{_NUMBER}))?\s*(?P<unit>{_UNIT})?(?![a-zA-Z])",
     re.IGNORECASE,
 )
 
@@ -66,7 +75,7 @@ def quantities(text: str) -> list[Quantity]:
     # A Chinese character before a number is no word boundary problem; a letter or digit is ("IPX7", "A12").
     found = []
     for match in re.finditer(_QUANTITY.pattern.replace(r"(?<![\w.])", r"(?<![A-Za-z0-9.])"), text, re.IGNORECASE):
-        unit = "¥" if match["money"] else (match["unit"] or "").lower()
+        unit = (match["money"] or match["unit"] or "").strip().lower()
         dimension, factor = _UNITS.get(unit, ("", 1.0))
         low = _number(match["low"]) * factor
         high = _number(match["high"]) * factor if match["high"] else low

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.dialogue.generators.protocol import GenerationRequest
+from assistant.truth.instructions import without_instructions
 
 _SYSTEM = {
     "zh": (
@@ -26,8 +27,10 @@ def messages(request: GenerationRequest) -> list[dict[str, str]]:
     """Return chat messages for the request; evidence is cut to what a small model can take in."""
     tag = _TAG[request.lang]
     facts = "\n".join(f"- {sentence.text}" for sentence in request.plan.sentences)
-    support = "\n".join(f"- {piece.title}: {piece.text}" for piece in request.evidence)[:_MAX_EVIDENCE_CHARS]
-    support = support.replace("<", "‹").replace(">", "›")
+    # What rules computed is told by the plan's sentences; the tokens it was computed to would only confuse a model.
+    told = [piece for piece in request.evidence if piece.kind not in ("rule", "plan")]
+    support = "\n".join(f"- {piece.title}: {without_instructions(piece.text)}" for piece in told)[:_MAX_EVIDENCE_CHARS]
+    facts, support = (text.replace("<", "‹").replace(">", "›") for text in (facts, support))
     return [
         {"role": "system", "content": _SYSTEM[request.lang].format(length=_LENGTH[request.brief][request.lang])},
         {"role": "user", "content": f"<{tag}>\n{facts}\n{support}\n</{tag}>\n\n{request.question}"},
