@@ -40,9 +40,13 @@ _PROOF = re.compile(
 _CONTENTS = re.compile(r"(里|单|买)(还|都)?有?(什么|啥|哪些)|what('?s| is| was|s) (in|on) (it|that|there|the order)|which items", re.IGNORECASE)  # fmt: skip
 _SAME_FOR = (*_AFTER_SALE, "shipping", "price_protection", "invoice")
 _SAME = re.compile(r"也(是|一样|可以|能|行|包)?(这样)?(吗|么|嘛|不)[?？]*$|\b(too|as well|the same)[?？]*$|^(and|what about|how about) ", re.IGNORECASE)  # fmt: skip
-_WHAT_TO_DO = re.compile(r"怎么(办|处理|弄|搞|解决)|咋(办|整|弄)|what (should|can|shall|do|could) i do|what now|what are my options", re.IGNORECASE)  # fmt: skip
+WHAT_TO_DO = re.compile(r"怎么(办|处理|弄|搞|解决)|咋(办|整|弄)|what (should|can|shall|do|could) i do|what now|what are my options", re.IGNORECASE)  # fmt: skip
 _SENT_TO = re.compile(r"寄|邮|送|发(?!票)|(能|会|可以|几天|多久|才)到|到.{1,8}(要|几天|多久|多少)|\b(ship|send|deliver|post|arrive|get|mail)", re.IGNORECASE)  # fmt: skip
 _NOT_AS_ORDERED = re.compile(r"少发|漏发|错发|发错|缺件|少了.{0,3}(件|个|样)|\b(is|are|was|were) missing|wrong (item|product)", re.IGNORECASE)  # fmt: skip
+_REFUND_STATE = re.compile(
+    r"我的?.{0,4}退款(到|呢|进度|怎么还|处理)|退款(进度|到哪|到了吗|到账了吗|怎么还没)|(where('?s| is)|has|did|is) my refund|refund (status|arrived|come through)",
+    re.IGNORECASE,
+)
 _TERMS = ("invoice", "payment", "price_protection")
 _NEEDED = re.compile(r"(要|需要|提供|填)(什么|哪些|啥)|what (do|does|should|must).{0,12}(need|provide|give|require)|which details", re.IGNORECASE)  # fmt: skip
 _STILL = re.compile(r"还是(不|没)|没(有)?用$|不管用|试(过|了)(还|也|不)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)", re.IGNORECASE)  # fmt: skip
@@ -60,6 +64,8 @@ def after_sale_intent(
         return "warranty" if intent == "warranty" else "return"
     if memory.intent in _SAME_FOR and intent in ("", "spec", "describe") and _SAME.search(text):
         return memory.intent
+    if intent == "return" and _REFUND_STATE.search(text):
+        return "order_status"
     if lexicon.WHO_PAYS.search(text) and (memory.intent in _AFTER_SALE or slots.any):
         return "warranty" if memory.intent == "warranty" else "return"
     if region and intent in ("", "price", "spec") and _SENT_TO.search(text):
@@ -82,7 +88,9 @@ def after_sale_intent(
         return "how_to"
     if memory.intent in _TERMS and not intent and (_NEEDED.search(text) or not asks):
         return memory.intent
-    helpless = not asks or _WHAT_TO_DO.search(text)
+    helpless = not asks or WHAT_TO_DO.search(text)
+    if not intent and WHAT_TO_DO.search(text) and not slots.defective:
+        return "how_to"
     if slots.defective and helpless and region is None and intent in _STATEMENT_OF and intent != "how_to":
         return "return"
     return intent

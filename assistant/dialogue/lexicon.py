@@ -38,7 +38,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("list", r"(卖(些)?什么|有(什么|哪些)(产品|商品|东西|宝贝|货|款)|都有(什么|哪些|啥)|what (do you|products|items).{0,12}(sell|have|offer|carry)|show me (your|what|all))"),
     ("describe", r"(介绍|讲讲|说说|讲一下|是什么|是干(什么|嘛)|怎么样|好用吗|好不好|值得|质量|评价|tell me (more )?about|what('?s| is) (this|that|it|the)\b|describe|any good|is (it|this) good|worth|more (info|details|about)|what about (this|it)$)"),
     ("greeting", r"^(你好+|您好|哈喽|嗨|在吗|在不在|有人吗|早上好|下午好|晚上好|hello|hi|hey|good (morning|afternoon|evening)|hi there|hello there|hey there|hiya|yo|喂)[啊呀,. !~]*$"),
-    ("thanks", r"^(好的?|懂了?|明白了?|知道了?|ok|okay|got it|great|perfect)?[,. ~]*\s*(谢谢|多谢|感谢|谢啦|谢了|辛苦(了|啦)?|感恩|thanks?|thank you|thx|ty|cheers|appreciate it|much appreciated).{0,14}$"),
+    ("thanks", r"^(好的?|懂了?|明白了?|知道了?|ok|okay|got it|great|perfect)?[,，. ~]*\s*(谢谢|多谢|感谢|谢啦|谢了|辛苦(了|啦)?|感恩|thanks?|thank you|thx|ty|cheers|appreciate it|much appreciated).{0,14}$"),
     ("goodbye", r"^(再见|拜拜|拜|88|下次见|没(有)?(别的)?(问题|事)?了|不用了|bye|goodbye|see you|that'?s (all|it)|nothing else|no,? thanks).{0,12}$"),
     ("acknowledge", r"^(好+的?|嗯+|哦+|行|可以|明白了?|知道了|了解|收到|ok+a?y?|sure|got it|i see|alright|right|yes|yeah|yep|是的?|对的?|no|不是|不用)[啊呀吧,. !~]*$"),
     ("abuse", r"(傻[逼比b]|\bsb\b|滚(?![筒轮动珠刷])|他妈|妈的|操你|you suck|piece of (junk|crap|shit)|\bwtf\b|\bf\*+|垃圾(客服|机器人)|去死|智障|白痴|废物|脑残|fuck|shit|idiot|stupid (bot|robot|machine)|useless (bot|robot)|moron|asshole)"),

@@ -65,6 +65,7 @@ def _by_commas(part: str) -> list[str]:
     if not any(opens):
         return [part]
     pieces = _with_subject(pieces, opens)
+    opens = [bool(_EN_OPENS.search(piece)) for piece in pieces]
     asks = [o or (len(p.split()) <= _FRAGMENT_WORDS and asks_something(p)) for p, o in zip(pieces, opens, strict=True)]
     return _glued(pieces, asks, ", ")
 

@@ -77,4 +77,6 @@ def plan(shop: ShopView, request: ReplyRequest, questions: Sequence[Question]) -
 def _answer(scene: Scene) -> Answer:
     if scene.question.intent in ("", "spec") and (instructed := manuals.instructed(scene)) is not None:
         return instructed
+    if scene.question.intent == "return" and (mended := manuals.mended(scene)) is not None:
+        return mended
     return ANSWERERS.get(scene.question.intent, spec.answer_by_search)(scene)

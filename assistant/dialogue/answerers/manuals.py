@@ -11,6 +11,8 @@ from assistant.dialogue.answerers.policy_texts import denies
 from assistant.dialogue.answerers.returns import answer_return
 from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.answerers.spec import answer_by_search, asked_topics
+from assistant.dialogue.followups import WHAT_TO_DO
+from assistant.dialogue.lexicon import intent_by_rule
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.relevance import Relevance, rank
 from assistant.truth.keyterms import has_term, key_terms
@@ -39,7 +41,8 @@ def answer_how_to(scene: Scene) -> Answer:
     if stuck:
         text = _RESET[scene.lang]
     product, found = _best_manual(scene, text)
-    enough = _TROUBLE if scene.question.defective else _COVERED
+    trouble = scene.question.defective or WHAT_TO_DO.search(scene.question.text)
+    enough = _TROUBLE if trouble else _COVERED
     if not found.passages or not (found.answers or stuck or found.features["covered"] >= enough):
         return answer_return(scene) if scene.question.defective else answer_by_search(scene, product)
     said = [steps(scene, found.passages[0], text)]
@@ -47,6 +50,8 @@ def answer_how_to(scene: Scene) -> Answer:
     if stuck:
         said.append(Sentence(scene.say("offer_person"), role="question"))
         remember["offered_person"] = True
+    elif scene.question.defective and not scene.brief:
+        said += answer_return(scene).sentences[:1]
     return Answer("answer", tuple(said), (product,) if product else (), remember=remember)
 
 
@@ -72,6 +77,21 @@ def instructed(scene: Scene) -> Answer | None:
     if found.features["covered"] < (_MORE if goes_on else _ALL) or not (found.answers or goes_on):
         return None
     return Answer("answer", (steps(scene, found.passages[0], scene.question.text),), (product,))
+
+
+def mended(scene: Scene) -> Answer | None:
+    """Where a fault is only told, give the remedy that the manual has for it, then what else the customer may do."""
+    product = scene.question.products[0] if scene.question.products else None
+    if product is None or not scene.question.defective or scene.request.memory.intent in ("return", "warranty"):
+        return None
+    if intent_by_rule(scene.question.text) in ("return", "warranty") or scene.question.order_name:
+        return None
+    found = instructions(scene, product, scene.question.text)
+    if not found.answers or found.uncovered or found.features["covered"] < _ALL:
+        return None
+    claim = answer_return(scene)
+    rest = () if scene.brief else claim.sentences[:2]
+    return replace(claim, sentences=(steps(scene, found.passages[0], scene.question.text), *rest))
 
 
 def _asks_anew(text: str) -> bool:

@@ -118,6 +118,8 @@ def answer_order_status(scene: Scene) -> Answer:
         return _contents(scene, order) if _CONTENTS.search(scene.question.text) else _orders(scene, [order])
     if scene.question.order_name:
         return scene.courtesy("order_none", outcome="abstain")
+    if skus_meant(scene):
+        return scene.courtesy("order_none_such")
     recent = sorted(scene.request.orders, key=lambda item: item.created_at, reverse=True)
     if by_status is not None:
         chosen = [item for item in recent if item.status in by_status]

@@ -89,10 +89,12 @@ def _bought(scene: Scene) -> tuple[Product | None, date | None]:
 def warranty_sentence(
     scene: Scene, product: Product | None, category: str | None, delivered: date | None
 ) -> list[Sentence]:
-    """Say what the warranty gives where a return is over; nothing where the shop has no rule for it."""
+    """Say what the warranty gives where a return is over; nothing where the shop has none."""
     policy = scene.shop.policy("warranty")
-    if policy is None or policy.rule is None or (product is None and category is None):
+    if policy is None:
         return []
+    if policy.rule is None or (product is None and category is None):
+        return [Sentence(scene.say("under_warranty"), section_evidence(scene, policy, policy.sections[:1]))]
     return _term(scene, policy, product, category, delivered)[:1]
 
 

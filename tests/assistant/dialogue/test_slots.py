@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.dialogue.slots import merged_conditions, slots_of
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("签收第6天", 6), ("签收16天了", 16), ("昨天收到的", 1), ("买了2年了", 730), ("买了1年半了", 548), ("用了半年", 182),
+        ("delivered 9 days ago", 9), ("day 5", 5), ("bought it two weeks ago", 14), ("it arrived yesterday", 1), ("能退吗", None),
+    ],
+)  # fmt: skip
+def test_how_long_ago_it_came_is_read_in_days(text: str, days: int | None) -> None:
+    assert slots_of(text).days_since_delivery == days
+
+
+@pytest.mark.parametrize(
+    ("text", "opened"),
+    [("拆了", True), ("还没拆封", False), ("still sealed", False), ("unsealed", True), ("能退吗", None)],
+)
+def test_opened_or_not(text: str, opened: bool | None) -> None:
+    assert slots_of(text).opened is opened
+
+
+@pytest.mark.parametrize(
+    ("text", "defective"),
+    [
+        ("左边没声音", True),
+        ("没坏就是不喜欢", False),
+        ("坏了，不想要了", True),
+        ("it cuts out", True),
+        ("works fine", False),
+    ],
+)
+def test_a_fault_is_told_from_a_change_of_mind(text: str, defective: bool) -> None:
+    assert slots_of(text).defective is defective
+
+
+def test_trying_on_at_home_is_not_wearing() -> None:
+    assert slots_of("在家试穿了一下，吊牌还在").conditions == ("not_worn",)
+    assert slots_of("穿出去爬了次山").conditions == ("worn",)
+
+
+def test_a_later_statement_takes_an_earlier_one_back() -> None:
+    assert merged_conditions(("worn", "exchange"), ("not_worn",)) == ("exchange", "not_worn")
