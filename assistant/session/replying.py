@@ -39,6 +39,7 @@ class _Reply:
     finished: Finished | None = None
     evidence: dict[str, Evidence] = field(default_factory=dict)
     stored: bool = False
+    spoken_question: bool = False
 
 
 class Replying:
@@ -99,6 +100,7 @@ class Replying:
             await self._say_stock(reply, effect)
             return
         reply.task = asyncio.current_task()
+        reply.spoken_question = effect.item_id is None and self._session.spoken
         try:
             await self._answer(reply, effect)
         except asyncio.CancelledError:
@@ -270,7 +272,7 @@ class Replying:
         if progress.first_sent_ms is None:
             return
         ended = self._session.hearing.speech_ended_ms
-        if self._session.spoken and ended is not None and reply.finished is not None:
+        if reply.spoken_question and ended is not None and reply.finished is not None:
             waited_s = (progress.first_sent_ms - ended) / 1000
             self._deps.metrics.voice_to_voice.labels(lang=reply.finished.lang).observe(waited_s)
         else:

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 import jieba
-import jieba.posseg as posseg
 import snowballstemmer
 
 
@@ -93,6 +92,9 @@ def key_terms(text: str) -> tuple[str, ...]:
 def content_terms(text: str) -> tuple[str, ...]:
     """Return the words that name things: Chinese nouns and idioms, English stems outside the common ones."""
     terms: list[str] = []
+    # Imported here: the tagger loads its tables when it is imported, which every command would wait for.
+    import jieba.posseg as posseg
+
     for token, flag in posseg.lcut(text.lower()):
         token = token.strip()
         if token.isascii():

@@ -21,7 +21,7 @@ from assistant.orders.shopify_csv import OrdersExport, read_export
 from assistant.orders.sql import SqlOrders
 from assistant.persistence.database import Database
 from assistant.settings import Settings, load_settings
-from assistant.shops import shop_folder
+from assistant.shops import remember_shop, shop_folder
 from knowledge.embedders import make_embedder
 from knowledge.importers import ingest_folder
 from knowledge.index_store import IndexStore
@@ -54,14 +54,16 @@ def ingest(
         if not path.exists():
             raise IngestRefused(f"{path} does not exist.")
     settings = load_settings()
-    stamp = settings.storage.data_dir / "ingest.stamp"
+    stamp = settings.storage.data_dir / _stamp_name(paths)
     digest = _digest(paths, settings.knowledge.embedder)
-    if if_changed and stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+    known, _, known_shop = stamp.read_text(encoding="utf-8").partition(" ") if stamp.exists() else ("", "", "")
+    if if_changed and known == digest:
+        remember_shop(settings.storage.data_dir, known_shop)
         unchanged = {"unchanged": True}
         typer.echo(json.dumps(unchanged) if as_json else "The shop's files are unchanged; nothing to do.")
         return
     report = run_ingest(settings, paths, strict=strict, shop_id=shop_id or None, keep_dates=keep_dates, quiet=as_json)
-    stamp.write_text(digest, encoding="ascii")
+    stamp.write_text(f"{digest} {report['shop_id']}", encoding="utf-8")
     typer.echo(json.dumps(report, ensure_ascii=False) if as_json else _worded(report))
 
 
@@ -95,6 +97,7 @@ def run_ingest(
         indexing = progress.add_task("Indexing passages", total=None)
         store = IndexStore(folder / "index", make_embedder(settings.knowledge.embedder))
         version = store.build(result.shop, lambda done, total: progress.update(indexing, completed=done, total=total))
+    remember_shop(settings.storage.data_dir, result.shop.shop_id)
     offers = OfferBook(folder / "offers.sqlite3")
     offers.load(result.shop)
     offers.close()
@@ -125,8 +128,10 @@ async def _people(
             if export.orders:
                 days = 0 if keep_dates else _days_since(shop)
                 orders += (await SqlOrders(db).replace_all(export, rebase_days=days))[1]
-            demo = folder / "demo_accounts.toml"
-            if demo.exists():
+            if (own := folder / "accounts.toml").exists():
+                accounts += await Accounts(db).save(read_accounts(own))
+            # Log-ins that the pages show to everybody belong into a demo only.
+            if settings.server.demo and (demo := folder / "demo_accounts.toml").exists():
                 accounts += await Accounts(db).save(read_accounts(demo))
                 shutil.copyfile(demo, settings.storage.data_dir / "demo_accounts.toml")
     finally:
@@ -138,6 +143,12 @@ def _days_since(shop: Shop) -> int:
     """Return how far a demo shop's dates lie back; 0 for a real shop."""
     as_of = shop.settings.get("demo", {}).get("as_of")
     return (SystemClock().now().date() - date.fromisoformat(str(as_of))).days if as_of else 0
+
+
+def _stamp_name(paths: Sequence[Path]) -> str:
+    """Return one stamp's name for each set of folders, so that two shops in one data folder don't share it."""
+    names = "\n".join(sorted(str(path.resolve()) for path in paths))
+    return f"ingest-{hashlib.sha256(names.encode()).hexdigest()[:12]}.stamp"
 
 
 def _digest(paths: Sequence[Path], embedder: str) -> str:
