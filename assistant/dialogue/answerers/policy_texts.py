@@ -27,12 +27,12 @@ _KNOWN_AS = {
 }
 # The words of any question to a kind of policy; a passage need not repeat them.
 _KIND_WORDS = {
-    "return": key_terms("退 退货 退款 退换 可以 return refund back"),
-    "shipping": key_terms("发货 配送 发 寄 送 快递 送货 下单 ship shipping dispatch deliver delivery send order"),
-    "warranty": key_terms("保修 质保 在保 warranty guarantee cover covered repair"),
-    "invoice": key_terms("发票 开 开票 invoice issue"),
-    "payment": key_terms("支付 付款 付 用 pay payment available accept"),
-    "price_protection": key_terms("价保 保价 差价 降价 price protection match drop difference"),
+    "return": "退 退货 退款 退换 可以 return refund back",
+    "shipping": "发货 配送 发 寄 送 快递 送货 下单 ship shipping dispatch deliver delivery send order",
+    "warranty": "保修 质保 在保 warranty guarantee cover covered repair",
+    "invoice": "发票 开 开票 invoice issue",
+    "payment": "支付 付款 付 用 pay payment available accept",
+    "price_protection": "价保 保价 差价 降价 price protection match drop difference",
 }
 # Other words for what is asked, by which a shop may have written it.
 _ALSO: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
@@ -74,7 +74,7 @@ def policy_passage(scene: Scene, *, any_kind: bool = False) -> Passage | None:
     The policy that the intent names is preferred, unless `any_kind`.
     """
     text = " ".join([scene.question.text, _KNOWN_AS.get(scene.question.intent, {}).get(scene.lang, ""), *_also(scene)])
-    found = scene.shop.retriever.search(text, lang=scene.lang, kinds=("policy", "faq"), limit=_HITS)
+    found = scene.shop.retriever.search(text, lang=scene.lang, kinds=("policy", "faq"), limit=_HITS, query_vector=scene.question.vector)
     kind = scene.question.intent if scene.question.intent in _KINDS and not any_kind else None
     hits = [
         replace(hit, score=hit.score + (_OWN_KIND if kind and _is_of(scene, hit.passage, kind) else 0.0))
@@ -101,7 +101,7 @@ def _bears(scene: Scene, passage: Passage, kind: str | None, own: bool) -> bool:
         return True
     body = f"{passage.title} {passage.text}".lower()
     nouns = scene.shop.nouns_in(scene.question.text)
-    plain = _KIND_WORDS.get(scene.question.intent, ())
+    plain = key_terms(_KIND_WORDS.get(scene.question.intent, ""))
     terms = [t for t in key_terms(scene.question.text) if t not in plain and not any(has_term(n, t) for n in nouns)]
     held = sum(has_term(body, term) for term in terms)
     if kind is not None and not own and passage.kind == "policy":
