@@ -11,15 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import jieba.posseg as posseg
-
 from assistant.dialogue.topics import Topic
 from assistant.truth.keyterms import LOOSE_EN, LOOSE_ZH, STOP_EN, STOP_ZH, stem
 from assistant.truth.quantities import quantities
 
 _VERB_WEIGHT = 0.35
 _ASKING = re.compile(
-    r"多[大小长宽高重久少远快厚深]|几[个天片只条次种年月号点级升档挡岁克斤两寸瓶支块盒]|咋样|怎么样|怎样|如何|什么样|哪[个款种里些儿家]|"
+    r"怎么办|咋办|怎么回事|多[大小长宽高重久少远快厚深]|几[个天片只条次种年月号点级升档挡岁克斤两寸瓶支块盒]|怎么(办|处理|解决|弄|搞)|咋(办|弄)|咋样|怎么样|怎样|如何|什么样|哪[个款种里些儿家]|"
     r"什么|多长时间|是不是|有没有|能不能|可不可以|支不支持|会不会|行不行|够不够|好不好|一般|大概|左右|请问|想问|换成|的话|"
     r"支持|可以|能够|没问题|应该|知道|告诉|看下|介绍下|你们|咱们|他们|我们|自己|整个|一下|一起|还是|或者|第[一二三四五六\d]个|那个|这个|那款|这款|"
     r"\b(how (long|much|many|big|heavy|tall|wide|often|far|old|fast|loud|deep|thick|bright)|what kind|which|roughly|exactly|please|tell me|"
@@ -98,6 +96,9 @@ def _words(body: str, verbs: set[str]) -> Iterator[tuple[str, int, float]]:
         # A word between a helping verb and the rest is the verb of the question.
         weight = _VERB_WEIGHT if word in verbs or re.search(r"[a-z]{3}(ing|ed)$", word) else 1.0
         yield stem(word), match.start(), weight
+    # Imported here: the tagger loads its tables when it is imported.
+    import jieba.posseg as posseg
+
     for run in re.finditer(r"[\u4e00-\u9fff]+", body):
         place = run.start()
         for token, flag in posseg.lcut(run.group()):
