@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from assistant.truth.quantities import Quantity, comparable, quantities
 
 _INFINITE = float("inf")
+# Measures of which more is not better: what is not stated does not fit.
+_EXACT = ("voltage", "frequency", "inch", "age")
 _OR_MORE = re.compile(r"^\s*(?:及以上|以上|及以后|以后|及更高|起|\+|and (?:up|over|above|later|newer|older)|or (?:more|later|above|newer|older)|plus\b)", re.IGNORECASE)  # fmt: skip
 _OR_LESS = re.compile(r"^\s*(?:及以下|以下|以内|之内|及以前|以前|内|(?:and|or) (?:below|under|less|earlier|lower|older)|max\b)", re.IGNORECASE)  # fmt: skip
 _UP_TO = re.compile(r"(?:不超过|最(?:大|多|高)|至多|上限|up to|at most|within|under|below|max(?:imum)?(?: of)?)\s*(?:约|about)?\s*$", re.IGNORECASE)  # fmt: skip
@@ -90,6 +92,8 @@ def _within(text: str, want: Quantity, stated: list[_Range]) -> bool | None:
         several = len({part.low for part in stated if not part.open}) > 1
         return None if several and not any(part.open and part.low <= want.low <= part.high for part in stated) else True
     if any(part.open for part in stated):
+        return False
+    if want.dimension in _EXACT:
         return False
     low, high = min(part.low for part in stated), max(part.high for part in stated)
     if _AT_MOST.search(text):

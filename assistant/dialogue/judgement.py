@@ -85,8 +85,8 @@ def judge(
         if found is not None:
             return found
     denied, near = _denied(claims, units), [claim for claim in by_held if claim.held >= _HELD]
-    passages = dict.fromkeys(claim.passage for claim in (*denied, *near))
-    return Judgement("unknown", tuple(passages), "denied" if denied else "")
+    quoted = dict.fromkeys(claim.passage for claim in (*denied, *near))
+    return Judgement("unknown", tuple(quoted), "denied" if denied else "")
 
 
 def _claims(

@@ -22,7 +22,7 @@ from knowledge.records import Attribute, Hit, Passage, Product
 # nouns that the best ones lack; whether an asked property is spoken of by name; whether one is asked that nothing speaks of.
 FEATURES = ("covered", "known", "lacking", "on_topic", "off_topic")
 # Logistic weights, fitted by `python -m evals answerability` on the development cases; see that module.
-_WEIGHTS = {"bias": -2.2, "covered": 4.0, "known": 2.4, "lacking": -0.7, "on_topic": 0.7, "off_topic": -1.6}
+_WEIGHTS = {"bias": -2.82, "covered": 3.95, "known": 1.85, "lacking": -0.71, "on_topic": 1.52, "off_topic": -0.95}
 
 
 @dataclass(frozen=True, slots=True)

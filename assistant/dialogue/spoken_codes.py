@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterable
 from functools import partial
 
+import jieba
+
 _LETTERS = {
-    "a": "诶欸", "b": "必毕逼币", "c": "西塞希", "d": "弟第迪地", "e": "伊", "g": "激及鸡", "j": "杰", "k": "开凯尅", "o": "欧偶", "p": "批皮屁",
-    "q": "丘秋", "r": "阿啊", "t": "提踢替", "u": "优", "v": "微威", "y": "歪", "z": "贼",
+    "a": "诶欸", "b": "毕逼", "c": "西塞", "d": "弟迪", "e": "伊", "g": "激鸡", "j": "杰", "k": "凯尅", "o": "欧偶", "p": "批皮屁",
+    "q": "丘秋", "r": "阿", "t": "踢替", "u": "优", "v": "微威", "y": "歪", "z": "贼",
 }  # fmt: skip
 _WORDS = {"f": "艾弗", "h": "艾尺", "l": "艾勒", "m": "艾姆", "n": "恩", "s": "艾斯", "w": "达不溜", "x": "艾克斯"}
+_COMMON = 50
 _DIGITS = "零一二三四五六七八九"
 _CODE = re.compile(r"(?<![a-z0-9])([a-z]{1,2})(\d{1,3})(?![a-z0-9])")
 
@@ -22,13 +25,15 @@ class SpokenCodes:
     """Made once for a shop from its product names."""
 
     def __init__(self, names: Iterable[str]) -> None:
+        # Word frequencies are there only once the dictionary is.
+        jieba.initialize()
         self._patterns: list[tuple[re.Pattern[str], str]] = []
         codes = {match.groups() for name in names for match in _CODE.finditer(name.lower())}
         for letters, digits in sorted(codes, key=lambda code: -len(code[1])):
             sounds = [self._sound(letter) for letter in letters]
             if all(sounds):
                 self._patterns.append(
-                    (re.compile("".join(sounds) + f"(?:{digits}|{_spoken(digits)})"), letters + digits)
+                    (re.compile("".join(sounds) + f"(?:{digits}|{_spoken(digits)})", re.IGNORECASE), letters + digits)
                 )
 
     @staticmethod
@@ -44,8 +49,10 @@ class SpokenCodes:
 
 
 def _written(code: str, match: re.Match[str]) -> str:
-    """Return the code for its sound; what is spelt in letters and digits already stays."""
-    return match.group() if match.group().isascii() else f"{code.upper()} "
+    """Return the code for its sound; what is spelt in letters and digits, or ends a word before it ("东西一个"), stays."""
+    before = match.string[max(0, match.start() - 1) : match.start() + 1]
+    ends_word = len(before) == 2 and (jieba.get_FREQ(before) or 0) > _COMMON
+    return match.group() if ends_word or match.group().isascii() else f"{code.upper()} "
 
 
 def _spoken(digits: str) -> str:

@@ -165,7 +165,7 @@ def join(answers: Sequence[Answer]) -> Answer:
     outcomes = [answer.outcome for answer in answers]
     outcome: Outcome = next(
         (kind for kind in ("escalate", "answer", "clarify", "abstain") if kind in outcomes), "answer"
-    )  # type: ignore[assignment]
+    )
     remembered: dict[str, object] = {}
     for answer in answers:
         remembered.update(answer.remember)

@@ -23,7 +23,7 @@ from knowledge.records import Attribute, Passage, PassageKind, Product
 _CLOSE = 0.5
 # Where a noun of a yes/no question is spoken of nowhere near, more is wanted before anything is quoted.
 _UNSAID = 0.7
-_DENIED = 0.4
+_DENIED = 0.25
 _ADDRESS = re.compile(
     r"[路街道]\s?\d+\s?号|\b\d+ [A-Z][a-z]+ (?:Street|St|Road|Rd|Avenue|Ave)\b|邮编|postcode", re.IGNORECASE
 )
