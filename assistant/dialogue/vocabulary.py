@@ -22,6 +22,7 @@ _SPLIT = re.compile(r"[/、,，&与和及]|\band\b|>")
 _OPTION_NOISE = {"default title", "default", "默认", "标准", "standard"}
 _LONGEST_ZH = 10
 _LONGEST_EN = 4
+_IN_FULL, _BY_MAIN_WORD = 3.0, 2.0
 _PARTLY_NAMED = 0.6
 
 
@@ -67,7 +68,7 @@ class Vocabulary:
     def option_values(self, text: str) -> list[str]:
         """Return option values (colours, sizes) named in the text, longest first."""
         lowered = text.lower()
-        found = [value for value in self.options if _contains(lowered, value)]
+        found = [v for v in self.options if _may_name(v, lowered) and _named_share(v, lowered) >= _BY_MAIN_WORD]
         return sorted(found, key=len, reverse=True)
 
     def region_named(self, text: str) -> str | None:
@@ -129,18 +130,24 @@ def _option_shares(variant: Variant, text: str) -> dict[int, float]:
     return values
 
 
+def _may_name(value: str, text: str) -> bool:
+    """Tell quickly whether it is worth looking for a value in the text."""
+    ends = value.split() if value.isascii() else (value[0], value.removesuffix("色")[-1:])
+    return any(end in text for end in ends)
+
+
 def _named_share(value: str, text: str) -> float:
     """Return how surely the text names an option value: 3 in full, less by its main word or most of its words."""
     if _contains(text, value):
-        return 3.0 + len(value) / 100
+        return _IN_FULL + len(value) / 100
     if not value.isascii():
         # A colour is called by its last character: "黑色", "黑的" for "墨黑".
         head = value.removesuffix("色")[-1:]
-        return 2.0 if head and re.search(rf"{head}(色|的|款)", text) and not re.search(r"\d", value) else 0.0
+        return _BY_MAIN_WORD if head and re.search(rf"{head}(色|的|款)", text) and not re.search(r"\d", value) else 0.0
     words = value.split()
     said = set(re.findall(r"[a-z0-9]+", text))
     if len(words) > 1 and not re.search(r"\d", value) and words[-1] in said:
-        return 2.0
+        return _BY_MAIN_WORD
     share = len([word for word in words if word in said]) / len(words)
     return 1.0 + share if len(words) > 2 and share >= _PARTLY_NAMED else 0.0
 

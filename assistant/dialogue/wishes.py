@@ -52,16 +52,6 @@ _TOPIC_OF_DIMENSION = {
     "temperature": "warmth",
     "age": "age",
 }
-_MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "weight": ("weight", ("mass",)),
-    "battery_life": ("battery_life", ("time", "days")),
-    "noise_level": ("noise_level", ("sound",)),
-    "capacity": ("capacity", ("volume", "charge")),
-    "power": ("power", ("power",)),
-    "charging_time": ("charging_time", ("time",)),
-    "thickness": ("dimensions", ("length",)),
-    "size": ("capacity", ("volume", "charge")),
-}
 # Mains voltage by destination, where it differs between makes of appliances; a fact of the world, not of a shop.
 _MAINS: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"美国|加拿大|墨西哥|\b(?:the states|usa?|america|canada|mexico)\b", re.IGNORECASE), 120.0),
@@ -94,6 +84,9 @@ class Support:
 _UNKNOWN = Support("unknown")
 
 
+_topics_of = lru_cache(maxsize=512)(topics_of)
+
+
 @lru_cache(maxsize=512)
 def bare(wish: str) -> str:
     """Return the wish without the words of wishing and without suffixes that only form a word ("入耳式")."""
@@ -109,8 +102,8 @@ def attributes_of(product: Product, variant: Variant | None, lang: str) -> list[
 def weigh(product: Product, variant: Variant | None, wish: str, passages: Sequence[Passage], lang: str) -> Support:
     """Judge one wish by one product's texts, the surest kind of evidence first."""
     attributes = attributes_of(product, variant, lang)
-    topics = topics_of(wish)
-    _, unwanted = taken_out(wish)
+    topics = _topics_of(wish)
+    unwanted = _unwanted(wish)
     if unwanted:
         return _without(product, variant, unwanted, lang)
     for judged in (
@@ -122,6 +115,11 @@ def weigh(product: Product, variant: Variant | None, wish: str, passages: Sequen
         if judged is not None:
             return judged
     return _by_words(product, wish, passages, firm=bool(topics))
+
+
+@lru_cache(maxsize=512)
+def _unwanted(wish: str) -> tuple[str, ...]:
+    return tuple(taken_out(wish)[1])
 
 
 def _without(product: Product, variant: Variant | None, unwanted: Sequence[str], lang: str) -> Support:
@@ -307,8 +305,8 @@ def _by_words(product: Product, wish: str, passages: Sequence[Passage], *, firm:
     titles = " ".join([*product.titles.values(), *product.tags]).lower()
     best, shown = 0.0, None
     for passage in passages:
-        body = f"{passage.title} {passage.text}".lower()
-        found = [term for term in terms if has_term(body, term) or has_term(titles, term)]
+        body = f"{titles} {passage.title} {passage.text}".lower()
+        found = [term for term in terms if term in body and has_term(body, term)]
         share = len(found) / len(terms)
         if share > best and any(_says(passage.text, term) is not False for term in found):
             best, shown = share, passage
@@ -331,8 +329,8 @@ def has_thing(product: Product, variant: Variant | None, thing: str, lang: str) 
     """Tell whether the product is or has an unwanted thing, and the attribute that says so; None if nothing does."""
     phrase = bare(thing)
     attributes = attributes_of(product, variant, lang)
-    for attribute, said in _statements(attributes, phrase):
-        return said, attribute
+    for attribute, stated in _statements(attributes, phrase):
+        return stated, attribute
     for name in (*product.titles.values(), *product.tags, *product.category.values()):
         said = _says(name, phrase)
         if said is not None:
@@ -355,34 +353,3 @@ def _statements(attributes: Sequence[Attribute], phrase: str) -> Iterator[tuple[
 def _lists_contents(attribute: Attribute) -> bool:
     """What is in the box is not what the product is: tips in the box make no in-ear headphones."""
     return bool(re.search(r"box|package|包装|清单", f"{attribute.key} {attribute.name}", re.IGNORECASE))
-
-
-def measure(product: Product, variant: Variant | None, name: str, lang: str) -> tuple[float, Attribute] | None:
-    """Return the number to order a product by and the attribute that states it; None where it states none."""
-    topic_name, dimensions = _MEASURES.get(name, ("", ()))
-    topic = next((t for t in all_topics() if t.name == topic_name), None)
-    if topic is None:
-        return None
-    for attribute in attributes_of(product, variant, lang):
-        if names_topic(attribute, topic):
-            stated = [q for q in quantities(attribute.value) if q.dimension in dimensions]
-            if stated:
-                return stated[0].low * (1440.0 if stated[0].dimension == "days" else 1.0), attribute
-    return None
-
-
-def span_of(product: Product, name: str, lang: str) -> tuple[float, float, Attribute] | None:
-    """Return the least and the greatest number a product states for a measure, over its versions."""
-    topic_name, dimensions = _MEASURES.get(name, ("", ()))
-    topic = next((t for t in all_topics() if t.name == topic_name), None)
-    found = [
-        (quantity, attribute)
-        for attribute in attributes_of(product, None, lang)
-        if topic is not None and names_topic(attribute, topic)
-        for quantity in quantities(attribute.value)
-        if quantity.dimension in dimensions
-    ]
-    found = [(quantity, attribute) for quantity, attribute in found if attribute.key == found[0][1].key]
-    if not found or len({quantity.dimension for quantity, _ in found}) > 1:
-        return None
-    return min(q.low for q, _ in found), max(q.high for q, _ in found), found[0][1]

@@ -12,10 +12,11 @@ from assistant.dialogue.answerers.comparing import answer_compare
 from assistant.dialogue.answerers.describing import answer_describe, answer_drawbacks
 from assistant.dialogue.answerers.offers import option_text
 from assistant.dialogue.answerers.scene import Scene, quoted
+from assistant.dialogue.measures import measure
 from assistant.dialogue.records import Answer, Constraints, Sentence
 from assistant.dialogue.topics import topics_of
 from assistant.dialogue.vocabulary import variants_named
-from assistant.dialogue.wishes import Support, bare, has_thing, measure, weigh
+from assistant.dialogue.wishes import Support, bare, has_thing, weigh
 from assistant.truth.keyterms import has_term, key_terms
 from assistant.truth.text import sentences as sentences_of
 from knowledge.records import Attribute, Product, Variant, in_language
@@ -29,6 +30,7 @@ _COLOUR = re.compile(
 _SMALL_SHOP = 300
 _SHOWN = 3
 _SHOWN_BRIEF = 2
+_HINT = 0.3
 _SOFT_KEPT = 0.7
 
 
@@ -77,7 +79,13 @@ def answer_recommend(scene: Scene) -> Answer:
     )
     if not sure and wishes.wanted and (dearer := _dearer(scene, wide, wishes)) and dearer[0].strength >= 0.5:
         return _offered(scene, dearer[:2], "recommend_dearer")
+    if not sure and wishes.wanted and chosen[0].strength < _HINT and not _limited(wishes):
+        return _categories(scene)
     return _offered(scene, chosen, "recommend_lead" if sure else "recommend_maybe")
+
+
+def _limited(wishes: Constraints) -> bool:
+    return wishes.max_price is not None or wishes.min_price is not None
 
 
 def _candidates(scene: Scene) -> tuple[list[Product], list[Product]]:
@@ -319,7 +327,7 @@ def _nearest(scene: Scene, fits: Sequence[_Fit], wide: Sequence[Product], wishes
 
 def _dearer(scene: Scene, wide: Sequence[Product], wishes: Constraints) -> list[_Fit]:
     """Return what meets all but the price limits, if there are any."""
-    if wishes.max_price is None and wishes.min_price is None:
+    if not _limited(wishes):
         return []
     return _meeting(_held(scene, wide, replace(wishes, max_price=None, min_price=None)))
 
@@ -359,6 +367,11 @@ def answer_list(scene: Scene) -> Answer:
     _noun, ids = scene.shop.vocabulary.products_named(scene.question.text)
     if ids:
         return answer_recommend(scene)
+    return _categories(scene)
+
+
+def _categories(scene: Scene) -> Answer:
+    """Name the categories and ask which one is meant."""
     names = list(dict.fromkeys(in_language(p.category, scene.lang) for p in scene.shop.shop.products))
     evidence = tuple(
         scene.shop.passage_evidence(found[0])

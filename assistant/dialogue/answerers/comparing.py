@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.constraints import ordering_of
+from assistant.dialogue.measures import span_of
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.shopping import kinds_compared
 from assistant.dialogue.topics import Topic, all_topics, names_topic
-from assistant.dialogue.wishes import Support, bare, span_of, weigh
+from assistant.dialogue.wishes import Support, bare, weigh
 from assistant.truth.evidence import Evidence
 from knowledge.records import Attribute, Product
 
