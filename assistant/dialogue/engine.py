@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from assistant.dialogue.generators.errors import GeneratorUnavailable
 from assistant.dialogue.generators.protocol import GenerationRequest, Generator
 from assistant.dialogue.guard import Guard, OnReject, Rejection
 from assistant.dialogue.lexicon import ASKS
+from assistant.dialogue.offering import decided_answer, decided_by_head
 from assistant.dialogue.planner import plan
 from assistant.dialogue.records import Answer, HandOverRequest, Memory, Outcome, Question, ReplyRequest, Sentence
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.understanding import Understanding
+from assistant.escalation.records import TriggerDecision
 from assistant.escalation.triggers import decide
 from assistant.telemetry.logs import get_logger
 from assistant.truth.check import check_sentence
@@ -62,7 +65,7 @@ class Dialogue:
         self._generator = generator
         self._on_reject = on_reject
 
-    async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
+    async def reply(self, request: ReplyRequest) -> AsyncGenerator[ReplyPart, None]:
         """Yield checked sentences as they come, then one Finished."""
         shop = self._shop()
         trigger = decide(request.text, language_of(request.text, request.memory.lang), failures=request.memory.failures)
@@ -72,15 +75,16 @@ class Dialogue:
             )
             yield self._handed_over(request, wish)
             return
-        questions, answer = await asyncio.to_thread(self._plan, shop, request)
+        questions, answer = await asyncio.to_thread(self._plan, shop, request, trigger)
         if answer.hand_over is not None:
             yield self._handed_over(request, answer.hand_over)
             return
         guard = Guard(shop.product_names, self._on_reject)
         said: list[str] = []
-        async for sentence in self._worded(request, questions, answer, guard):
-            said.append(sentence.text)
-            yield Said(sentence)
+        async with aclosing(self._worded(request, questions, answer, guard)) as worded:
+            async for sentence in worded:
+                said.append(sentence.text)
+                yield Said(sentence)
         outcome = answer.outcome
         if not said:
             fallback = Sentence(self._nothing(request, questions), role="courtesy")
@@ -95,29 +99,35 @@ class Dialogue:
             answer.products,
             answer.quick_replies,
             None,
-            trigger.outcome == "offer" or bool(answer.remember.get("offered_person")),
+            bool(answer.remember.get("offered_person")),
             tuple(guard.rejections),
             tuple(question.intent for question in questions),
         )
 
-    def _plan(self, shop: ShopView, request: ReplyRequest) -> tuple[list[Question], Answer]:
+    @staticmethod
+    def _plan(shop: ShopView, request: ReplyRequest, trigger: TriggerDecision) -> tuple[list[Question], Answer]:
+        """Plan the answer; what rules left to be answered may still be offered a person, or handed over."""
         questions = Understanding(shop).read(request)
-        return questions, plan(shop, request, questions)
+        answer = plan(shop, request, questions)
+        if trigger.outcome == "answer":
+            trigger = decided_by_head(shop, request, questions)
+        return questions, decided_answer(answer, trigger, request, questions)
 
     async def _worded(
         self, request: ReplyRequest, questions: Sequence[Question], answer: Answer, guard: Guard
-    ) -> AsyncIterator[Sentence]:
+    ) -> AsyncGenerator[Sentence, None]:
         """Let the generator word the plan; where it fails, or nothing of it passes, say the plan itself."""
         brief = request.channel != "text"
         limit = _BRIEF_SENTENCES * max(1, len(questions)) if brief else 12
         lang = questions[-1].lang
         count = 0
         if self._generator.strict and answer.outcome == "answer" and any(s.evidence for s in answer.sentences):
-            async for sentence in self._generated(request, answer, lang, guard, brief):
-                count += 1
-                yield sentence
-                if count >= limit:
-                    return
+            async with aclosing(self._generated(request, answer, lang, guard, brief)) as generated:
+                async for sentence in generated:
+                    count += 1
+                    yield sentence
+                    if count >= limit:
+                        return
             if count:
                 return
         for sentence in answer.sentences:
@@ -128,17 +138,18 @@ class Dialogue:
 
     async def _generated(
         self, request: ReplyRequest, answer: Answer, lang: str, guard: Guard, brief: bool
-    ) -> AsyncIterator[Sentence]:
+    ) -> AsyncGenerator[Sentence, None]:
         evidence = (*_planned(answer), *_evidence_of(answer))
         stream = self._generator.stream(GenerationRequest(request.text, lang, answer, evidence, brief))
         buffer = ""
         try:
-            async for piece in stream:
-                buffer += piece
-                *whole, buffer = sentences(buffer) or [""]
-                for text in whole:
-                    if (admitted := self._free(text, evidence, guard, request.text)) is not None:
-                        yield admitted
+            async with aclosing(stream):
+                async for piece in stream:
+                    buffer += piece
+                    *whole, buffer = sentences(buffer) or [""]
+                    for text in whole:
+                        if (admitted := self._free(text, evidence, guard, request.text)) is not None:
+                            yield admitted
             if buffer.strip() and (admitted := self._free(buffer, evidence, guard, request.text)) is not None:
                 yield admitted
         except GeneratorUnavailable as error:

@@ -13,8 +13,8 @@ _YEAR = r"(?:,?\s+(?P<year>20\d{2})\b)?"
 _DATES = (
     re.compile(r"(?:(?P<year>20\d{2})\s*年\s*)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]"),
     re.compile(r"(?P<year>20\d{2})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
-    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}{_YEAR}", re.IGNORECASE),
-    re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", re.IGNORECASE),
+    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}{_YEAR}", re.IGNORECASE | re.ASCII),
+    re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", re.IGNORECASE | re.ASCII),
 )
 _NUMBER_WORDS = {
     word: str(number)
@@ -27,11 +27,11 @@ _COUNTED = (
     r"(?=[ -](?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|grams?|kilograms?|kilos?|litres?|liters?|met(?:re|er)s?|"
     r"inch(?:es)?|percent|yuan|dollars?|euros?|pieces?|watts?|volts?)\b)"
 )
-_SPELT = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)}){_COUNTED}", re.IGNORECASE)
+_SPELT = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)}){_COUNTED}", re.IGNORECASE | re.ASCII)
 _TWO_ZH = re.compile(r"两(?=[个台款件条只支次副双种天年周])")
 _HALF_ZH = re.compile(r"半(?=个?(?:小时|公斤|千克|斤|年|天|个?月|米|升))")
 _POLICY_TERMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
+    (name, re.compile(pattern, re.IGNORECASE | re.ASCII))
     for name, pattern in (
         ("free shipping", r"包邮|免邮|免运费|free (shipping|delivery)|ships? free"),
         ("refund", r"退款|全额退|refund|money back"),
@@ -50,19 +50,19 @@ _POLICY_TERMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _COMPARATIVE = re.compile(
     r"(比.{1,20}(更|要)?(好|轻|重|大|小|长|短|快|慢|贵|便宜|强|久|安静|亮)|更(好|轻|重|大|小|长|短|快|慢|贵|便宜|强|久|安静|亮|舒适|耐用)|优于|胜过)|"
     r"\b(better|lighter|heavier|bigger|smaller|longer|shorter|faster|slower|cheaper|stronger|quieter|brighter|superior|more \w+ than)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _PROMISE = re.compile(
     r"(保证|一定(会|能)|绝对|肯定(会|能)|百分百|包您|承诺|放心(买|购|下单))|\b(guaranteed?|promise|definitely|certainly|absolutely|for sure)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_CODE = re.compile(r"\b(?=[A-Z0-9.-]*\d)(?=[A-Z0-9.-]*[A-Z])[A-Z0-9][A-Z0-9.-]{2,}\b|\bIP[X\d]\d\b")
+_CODE = re.compile(r"\b(?=[A-Z0-9.-]*\d)(?=[A-Z0-9.-]*[A-Z])[A-Z0-9][A-Z0-9.-]{2,}\b|\bIP[X\d]\d\b", re.ASCII)
 
 
 def without_names(text: str, names: Iterable[str]) -> str:
     """Return the text without the given product names, whose digits are no claims of their own."""
     for name in sorted({name for name in names if name}, key=len, reverse=True):
-        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE | re.ASCII)
     return text
 
 

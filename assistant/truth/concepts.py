@@ -87,11 +87,12 @@ _GENERIC_ZH = frozenset(
         "以 于 由 从 自 到 至 对 把 被 给 用 让 使 请 吗 呢 吧 啊 呀 哦 哈 嗯 亲 亲爱的 满 达到 达 起 止 最 晚 早 内 以内 之内 以上 以下 及以上 及以后 "
         "时 时间 时长 期间 期限 方面 来说 而言 根据 资料 信息 显示 说明 介绍 关于 因此 所以 因为 但 但是 不过 如果 要 想 使用 支持 适合 进行 "
         "大 小时 天 元 个 款式 种 台 件 次 位 项 份 套 条 只 支 两 二 一 三 最多 最少 最晚 最早 最长 最大 至少 超过 不超过 仅 只有 申请 享受 "
+        "了解 帮助 帮到 帮 服务 问题 疑问 联系 咨询 感谢 谢谢 欢迎 随时 希望 祝 愉快 抱歉 请问 其他 更多 客服 回答 提问 "
         "计 计算 算 一个 不 没 没有 无 非 未 别 勿 无法 不能 不可 不可以 不是 不会 不要 不支持 不在 不含 里 中 上 下 前 后 等 如 按 每"
     )
 )
 _CONTRASTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
+    (re.compile(one, re.IGNORECASE | re.ASCII), re.compile(other, re.IGNORECASE | re.ASCII))
     for one, other in (
         (r"开启|打开|开着|\b(turned |switched |cancelling |it )on\b", r"关闭|关掉|\b(turned |switched |cancelling |it )off\b"),
         (r"商家|卖家|店家|本店|我们|我方|\b(the shop|we|seller|merchant|store)\b", r"买家|顾客|客户|消费者|您|\b(customers?|buyers?|you)\b"),
@@ -102,7 +103,7 @@ _CONTRASTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\bweekdays?\b|工作日", r"\bweekends?\b|周末"),
     )
 )  # fmt: skip
-_PAYING = re.compile(r"承担|负担|出运费|付|\b(pays?|paid|covers?|bears?|borne)\b", re.IGNORECASE)
+_PAYING = re.compile(r"承担|负担|出运费|付|\b(pays?|paid|covers?|bears?|borne)\b", re.IGNORECASE | re.ASCII)
 
 
 @lru_cache(maxsize=1)

@@ -27,14 +27,14 @@ _TOKEN_LISTS = ("offer", "promotion", "rule", "order")
 _ANSWER = re.compile(
     r"^\s*(?P<yes>(?:yes|yeah|yep|sure|of course|certainly|correct|right|absolutely)(?=[,.!; ]|$)|"
     r"(?:是的?呢?|对的?|没错|当然(可以|能|是)?(的)?|可以的?|能的?|行的?|好的|支持的?|有的?|会的?|没问题|没有问题)(?=[,，.。!！;；]|$))|^\s*(?P<no>no|nope|不是的?|不可以的?|不能的?|不行的?|不支持的?|没有的?|不会的?|不|抱歉[,，]?(不能|不可以|不行))(?=[,，.。!！;；]|$|\s+(?:it|they|you|this|the|that)\b)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _AFFIRMS = re.compile(
     r"\b(can|is|are|does|do|will|has|have|works?|yes)\b|可以|能|是|有|支持|会|行|没问题", re.IGNORECASE
 )
 _CAUTION = re.compile(
     r"咨询(医生|医师|客服)|遵医嘱|谨慎|慎用|\b(consult|ask (a|your) doctor|seek medical|with caution|at your own risk)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

@@ -14,30 +14,32 @@ from assistant.truth.keyterms import STOP_EN, STOP_ZH, stem
 from assistant.truth.quantities import Quantity
 
 _SENTENCE = re.compile(r"(?<=[。！？!?；;\n])\s*|(?<=[A-Za-z0-9)%][.])\s+(?=[A-Z\u3400-\u9fff“\"])|\s+·\s+")
-_CLAUSE = re.compile(r"[，,](?!\d)|\s(?:but|however|whereas|while)\s|但是?|不过(?=[^\d])|——| - ", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[，,](?!\d)|\s(?:but|however|whereas|while)\s|但是?|不过(?=[^\d])|——| - ", re.IGNORECASE | re.ASCII
+)
 _LIST = re.compile(r"、|\s+and\s+|和|以及|/(?=\s)")
 _HEADING = re.compile(r"^\s*([^:：。，,]{1,40})[:：]\s*(.*)$", re.DOTALL)
-_WORD = re.compile(r"[a-z][a-z0-9+'-]*", re.IGNORECASE)
+_WORD = re.compile(r"[a-z][a-z0-9+'-]*", re.IGNORECASE | re.ASCII)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LETTER_NAME = re.compile(r"(?<=[A-Za-z] )([A-HJ-Z])\b")
-_SWITCHED_ON = re.compile(r"\bon\W*$|\b(turned|switched) on\b", re.IGNORECASE)
+_SWITCHED_ON = re.compile(r"\bon\W*$|\b(turned|switched) on\b", re.IGNORECASE | re.ASCII)
 _FUNCTION_CHARS = "的了是有和与及或就也都还会可能要把被给您你我它他这那个们为以而于其之对从到后前时内外上下中里吗呢吧啊在用款约共每需已并则将由让使不没无非未"
 # Said with a 不, 无 or no, but not to deny.
 _NO_DENIAL = re.compile(
     r"不锈钢|不仅仅?|不但|不过|不同|不断|不错|不少于?|不限|不管|不论|无论|不久|不超过?|不高于|不低于|不多于|不大于|不小于|不满|不足|不到|无线|无理由|无缝|无绳|无框|无人|无极|无创|无痛|无损|"
     r"非常|非凡|未来|分别|级别|特别|别的|别致|性别|区别|识别|"
     r"\b(no|not) (more|less|later|earlier|longer|fewer) than\b|\bnot (to |)exceed(ing)?\b|\bnot only\b|\bno[- ]reason\b|\bno problem\b|没问题|没有问题|毫无疑问|\bnon-?slip\b|\bwhy not\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _DENIAL = re.compile(
     r"不|没|无|未|非|勿|别|禁止|缺货|售罄|断货|拒绝|除外|否|"
     r"\b(no|not|never|cannot|none|neither|nor|without|avoid|unsuitable|lacks?|lacking|excluded|unable|unavailable|"
     r"incompatible|unsupported|unsafe|impossible|false|n/a|out of stock|sold out|non)\b|n't\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _TWICE = re.compile(
     r"(不|并非|没)(是|有|会)?(不|没)|\bnot (impossible|unsupported|incompatible|unavailable|unable|unsafe|uncommon)\b|\b(not|never) without\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

@@ -10,7 +10,7 @@ _FORBIDDEN = re.compile(
     rf"最{_HARMLESS}|第一(?!次|天|步|时间|个|款|件|代|档|层|单|排|人称|页|条)|全网(最|第一|独家)|顶级|极品|国家级|世界级|绝无仅有|史无前例|独一无二|销量冠军|万能|"
     r"百分之?百|\b(the )?best(?! before)( ever| in class| selling)?\b|\bnumber one\b|\bno\.? ?1\b|#1\b|\bworld'?s (first|leading|finest)\b|\bunbeatable\b|"
     r"\bfinest\b|\bultimate\b|\bperfect\b|\bflawless\b|\bmost (advanced|powerful|popular|beautiful|comfortable)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from assistant.dialogue.generators.protocol import GenerationRequest
 
@@ -13,6 +13,6 @@ class GroundedGenerator:
     name = "grounded"
     strict = False
 
-    async def stream(self, request: GenerationRequest) -> AsyncIterator[str]:
+    async def stream(self, request: GenerationRequest) -> AsyncGenerator[str, None]:
         for sentence in request.plan.sentences:
             yield sentence.text + ("" if request.lang == "zh" else " ")

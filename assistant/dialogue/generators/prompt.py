@@ -19,6 +19,10 @@ _LENGTH = {
     True: {"zh": "最多两句短句", "en": "two short sentences at most"},
     False: {"zh": "不超过四句", "en": "four sentences at most"},
 }
+_TASK = {
+    "zh": "顾客问：{question}\n请根据资料直接回答顾客，不要重复问题。",
+    "en": "The customer asks: {question}\nAnswer the customer directly from the evidence. Do not repeat the question.",
+}
 _TAG = {"zh": "资料", "en": "evidence"}
 _MAX_EVIDENCE_CHARS = 1800
 
@@ -28,10 +32,11 @@ def messages(request: GenerationRequest) -> list[dict[str, str]]:
     tag = _TAG[request.lang]
     facts = "\n".join(f"- {sentence.text}" for sentence in request.plan.sentences)
     # What rules computed is told by the plan's sentences; the tokens it was computed to would only confuse a model.
-    told = [piece for piece in request.evidence if piece.kind not in ("rule", "plan")]
+    told = [piece for piece in request.evidence if piece.kind not in ("rule", "plan") and piece.text not in facts]
     support = "\n".join(f"- {piece.title}: {without_instructions(piece.text)}" for piece in told)[:_MAX_EVIDENCE_CHARS]
     facts, support = (text.replace("<", "‹").replace(">", "›") for text in (facts, support))
+    task = _TASK[request.lang].format(question=request.question)
     return [
         {"role": "system", "content": _SYSTEM[request.lang].format(length=_LENGTH[request.brief][request.lang])},
-        {"role": "user", "content": f"<{tag}>\n{facts}\n{support}\n</{tag}>\n\n{request.question}"},
+        {"role": "user", "content": f"<{tag}>\n{facts}\n{support}\n</{tag}>\n\n{task}"},
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,7 +27,7 @@ class Generator(Protocol):
     name: str
     strict: bool
 
-    def stream(self, request: GenerationRequest) -> AsyncIterator[str]:
+    def stream(self, request: GenerationRequest) -> AsyncGenerator[str, None]:
         """Yield text as it is written, in pieces of any size. Closing the iterator stops the work.
 
         Raises GeneratorUnavailable when nothing can be had; the caller then says the plan itself.

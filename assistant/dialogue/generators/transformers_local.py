@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from assistant.dialogue.generators.errors import GeneratorUnavailable
 from assistant.dialogue.generators.prompt import messages
 from assistant.dialogue.generators.protocol import GenerationRequest
+from assistant.telemetry.logs import get_logger
+
+_log = get_logger(__name__)
+_Put = Callable[[str | None], None]
 
 
 class TransformersGenerator:
@@ -39,27 +44,33 @@ class TransformersGenerator:
         self._max_new_tokens = max_new_tokens
         self._lock = asyncio.Lock()
 
-    async def stream(self, request: GenerationRequest) -> AsyncIterator[str]:
-        async with self._lock:
-            stop = threading.Event()
-            queue: asyncio.Queue[str | None] = asyncio.Queue()
-            loop = asyncio.get_running_loop()
-            worker = loop.run_in_executor(
-                None, self._generate, request, stop, lambda text: loop.call_soon_threadsafe(queue.put_nowait, text)
-            )
-            try:
-                while True:
-                    piece = await asyncio.wait_for(queue.get(), self._timeout_s)
-                    if piece is None:
-                        break
-                    yield piece
-            except TimeoutError as error:
-                raise GeneratorUnavailable("The local model is too slow.") from error
-            finally:
-                stop.set()
-                await asyncio.shield(worker)
+    async def stream(self, request: GenerationRequest) -> AsyncGenerator[str, None]:
+        try:
+            await asyncio.wait_for(self._lock.acquire(), self._timeout_s)
+        except TimeoutError as error:
+            raise GeneratorUnavailable("The local model is busy.") from error
+        stop = threading.Event()
+        queue: asyncio.Queue[str | None] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+        worker = loop.run_in_executor(None, self._generate, request, stop, _into(queue, loop))
+        # The model is free again when its thread has ended, which may be a token after nobody waits for it.
+        worker.add_done_callback(self._freed)
+        try:
+            while (piece := await asyncio.wait_for(queue.get(), self._timeout_s)) is not None:
+                yield piece
+        except TimeoutError as error:
+            raise GeneratorUnavailable("The local model is too slow.") from error
+        finally:
+            stop.set()
+        if (failure := (await asyncio.wait([worker]))[0].pop().exception()) is not None:
+            raise GeneratorUnavailable("The local model failed.") from failure
 
-    def _generate(self, request: GenerationRequest, stop: threading.Event, put: Any) -> None:
+    def _freed(self, worker: asyncio.Future[None]) -> None:
+        self._lock.release()
+        if not worker.cancelled() and (failure := worker.exception()) is not None:
+            _log.warning("local_model_failed", error=type(failure).__name__)
+
+    def _generate(self, request: GenerationRequest, stop: threading.Event, put: _Put) -> None:
         import torch
         from transformers import StoppingCriteria, TextStreamer
 
@@ -87,3 +98,13 @@ class TransformersGenerator:
                 )
         finally:
             put(None)
+
+
+def _into(queue: asyncio.Queue[str | None], loop: asyncio.AbstractEventLoop) -> _Put:
+    """Return what a thread calls to put text into the loop's queue; silent once the loop is gone."""
+
+    def put(text: str | None) -> None:
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(queue.put_nowait, text)
+
+    return put
