@@ -70,6 +70,16 @@ class Retriever:
         """Return a passage by its id, for showing a source."""
         return self._by_id.get(passage_id)
 
+    @property
+    def embedder_id(self) -> str:
+        """The id of the embedder whose vectors `embed` returns."""
+        return self._embedder.id
+
+    def embed(self, query: str) -> Vectors:
+        """Return a question's vector, float32[d], to be handed to `search` so that it is not made twice."""
+        vector: Vectors = self._embedder.embed_queries([query])[0]
+        return vector
+
     def search(
         self,
         query: str,
@@ -86,7 +96,7 @@ class Retriever:
         caller has it already. An empty question finds nothing.
         """
         if query_vector is None:
-            query_vector = self._embedder.embed_queries([query])[0]
+            query_vector = self.embed(query)
         rows = self._rows(product_ids, kinds)
         if not query.strip() or not self._passages or (rows is not None and not len(rows)):
             return SearchResult((), query_vector, 0.0)

@@ -138,7 +138,7 @@ class IntentClassifier:
             head.intents.labels[best],
             float(intents[best]),
             float(head.disputes.probabilities(rows)[0, head.disputes.labels.index("dispute")]),
-            SENTIMENTS[SENTIMENTS.index(head.sentiments.labels[mood])],  # type: ignore[arg-type]
+            next(label for label in SENTIMENTS if label == head.sentiments.labels[mood]),
             float(moods[mood]),
         )
 

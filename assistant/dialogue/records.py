@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from assistant.dialogue.intents import IntentGuess
 from assistant.truth.evidence import Evidence
 from knowledge.records import Product, Variant
 
@@ -38,7 +39,8 @@ class Question:
     """One question of a message, with everything found in it or filled in from the conversation.
 
     `conditions` say what was done with the goods and what is wanted: "worn", "washed", "activated", each with "not_"
-    in front if denied, and "exchange".
+    in front if denied, and "exchange". `vector` is the embedding of the words without product names, if it was made;
+    `guess` is what the trained head read from it.
     """
 
     text: str
@@ -61,6 +63,7 @@ class Question:
     category_key: str | None = None
     ambiguous: tuple[Product, ...] = ()
     vector: np.ndarray | None = field(default=None, compare=False)
+    guess: IntentGuess | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

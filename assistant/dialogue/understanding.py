@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.dialogue import lexicon
 from assistant.dialogue.constraints import constraints_of, quantity_of
 from assistant.dialogue.followups import after_sale_intent, merged_slots
+from assistant.dialogue.guessing import with_guesses
 from assistant.dialogue.parts import asks_something, question_parts
 from assistant.dialogue.records import Memory, Question, ReplyRequest
 from assistant.dialogue.refining import refined
@@ -63,7 +64,7 @@ class Understanding:
             question = self._question(part, lang, memory, request)
             memory = _carry(memory, question)
             questions.append(question)
-        return _without_remarks(questions)
+        return with_guesses(self._shop, _without_remarks(questions), text)
 
     def _question(self, text: str, lang: str, memory: Memory, request: ReplyRequest) -> Question:
         found = named_products(self._shop, text, memory, request)

@@ -106,7 +106,7 @@ def instructions(scene: Scene, product: Product | None, text: str) -> Relevance:
         product_ids=[product.product_id] if product else None,
         kinds=("manual", "faq"),
         limit=12,
-        query_vector=scene.question.vector if text == scene.question.text else None,
+        query_vector=scene.question.vector,
     )
     hits = [replace(hit, score=hit.score + (_OWN_KIND if hit.passage.kind == "manual" else 0.0)) for hit in found.hits]
     names = scene.shop.names(product) if product else ()

@@ -74,7 +74,9 @@ def policy_passage(scene: Scene, *, any_kind: bool = False) -> Passage | None:
     The policy that the intent names is preferred, unless `any_kind`.
     """
     text = " ".join([scene.question.text, _KNOWN_AS.get(scene.question.intent, {}).get(scene.lang, ""), *_also(scene)])
-    found = scene.shop.retriever.search(text, lang=scene.lang, kinds=("policy", "faq"), limit=_HITS, query_vector=scene.question.vector)
+    found = scene.shop.retriever.search(
+        text, lang=scene.lang, kinds=("policy", "faq"), limit=_HITS, query_vector=scene.question.vector
+    )
     kind = scene.question.intent if scene.question.intent in _KINDS and not any_kind else None
     hits = [
         replace(hit, score=hit.score + (_OWN_KIND if kind and _is_of(scene, hit.passage, kind) else 0.0))

@@ -13,7 +13,7 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,9 +27,11 @@ from knowledge.embedders import Embedder, Vectors, make_embedder
 
 _BLOCK = 4
 _FOLDS = 5
-_INTENT_C, _DISPUTE_C, _SENTIMENT_C = 30.0, 30.0, 30.0
-_INTENT_PRECISION, _DISPUTE_PRECISION = 0.9, 0.9
+_SCALE = 10.0
+_INTENT_C, _DISPUTE_C, _SENTIMENT_C = 0.5, 0.5, 0.5
+_INTENT_PRECISION, _DISPUTE_PRECISION = 0.85, 0.85
 _LEAST_THRESHOLD = 0.3
+_COMPLAINT = "complaint"
 Labels = NDArray[np.str_]
 
 
@@ -81,19 +83,20 @@ def load_utterances(path: Path) -> list[Utterance]:
 def fit_head(utterances: Sequence[Utterance], embedder: Embedder, *, folds: int = _FOLDS) -> tuple[IntentHead, Report]:
     """Return the head fitted to all utterances, and what cross-validation says of heads made like it."""
     vectors = embedder.embed_queries([utterance.text for utterance in utterances])
-    intents = np.array([u.intent for u in utterances])
+    # Complaints look nothing like "get me a person", so they are learnt apart and count as the same intent.
+    intents = np.array([_COMPLAINT if u.dispute and u.intent == "human" else u.intent for u in utterances])
     disputes = np.array(["dispute" if u.dispute else "none" for u in utterances])
     sentiments = np.array([u.sentiment for u in utterances])
     groups = _groups(utterances)
     report = _report(
         utterances,
-        _held_out(vectors, intents, groups, _INTENT_C, folds),
+        _held_out(vectors, intents, groups, _INTENT_C, folds, balanced=True),
         _held_out(vectors, disputes, groups, _DISPUTE_C, folds),
         _held_out(vectors, sentiments, groups, _SENTIMENT_C, folds),
     )
     head = IntentHead(
         embedder.id,
-        _fitted(vectors, intents, _INTENT_C),
+        _as_human(_fitted(vectors, intents, _INTENT_C, balanced=True)),
         _fitted(vectors, disputes, _DISPUTE_C),
         _fitted(vectors, sentiments, _SENTIMENT_C),
         report.intent_threshold,
@@ -102,18 +105,21 @@ def fit_head(utterances: Sequence[Utterance], embedder: Embedder, *, folds: int 
     return head, report
 
 
-def _fitted(vectors: Vectors, labels: Labels, c: float) -> LinearHead:
-    """Fit on vectors moved to their centre, which lies far from zero with e5, and fold the move into the bias."""
+def _as_human(head: LinearHead) -> LinearHead:
+    return replace(head, labels=tuple("human" if label == _COMPLAINT else label for label in head.labels))
+
+
+def _fitted(vectors: Vectors, labels: Labels, c: float, *, balanced: bool = False) -> LinearHead:
+    """Fit on vectors moved to their centre, which lies far from zero with e5, and spread; fold both into the weights."""
     centre = vectors.mean(axis=0)
-    model = LogisticRegression(C=c, max_iter=3000).fit(vectors - centre, labels)
-    weights, bias = model.coef_, model.intercept_
+    model = LogisticRegression(C=c, max_iter=1000, tol=1e-3, class_weight="balanced" if balanced else None)
+    model.fit((vectors - centre) * _SCALE, labels)
+    weights, bias = model.coef_ * _SCALE, model.intercept_
     if len(model.classes_) == 2:
         # Of two classes scikit-learn keeps one row, that of the second; half of it each way gives the same softmax.
         weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
     moved = bias - weights @ centre
-    return LinearHead(
-        tuple(str(name) for name in model.classes_), weights.astype(np.float32), moved.astype(np.float32)
-    )
+    return LinearHead(tuple(str(name) for name in model.classes_), weights.astype(np.float32), moved.astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +128,19 @@ class _HeldOut:
     probabilities: NDArray[np.float32]
 
     def best(self) -> Labels:
-        return np.array(self.labels)[self.probabilities.argmax(axis=1)]
+        best: Labels = np.array(self.labels)[self.probabilities.argmax(axis=1)]
+        return best
 
 
-def _held_out(vectors: Vectors, labels: Labels, groups: NDArray[np.int64], c: float, folds: int) -> _HeldOut:
+def _held_out(
+    vectors: Vectors, labels: Labels, groups: NDArray[np.int64], c: float, folds: int, *, balanced: bool = False
+) -> _HeldOut:
     """Return for each utterance the probabilities of a head that was fitted without its group."""
     names = tuple(sorted(set(labels.tolist())))
     probabilities = np.zeros((len(labels), len(names)), dtype=np.float32)
     folds = min(folds, len(set(groups.tolist())))
     for train, test in GroupKFold(folds).split(vectors, labels, groups):
-        head = _fitted(vectors[train], labels[train], c)
+        head = _fitted(vectors[train], labels[train], c, balanced=balanced)
         columns = [names.index(name) for name in head.labels]
         probabilities[np.ix_(test, columns)] = head.probabilities(vectors[test])
     return _HeldOut(names, probabilities)
@@ -152,6 +161,7 @@ def _groups(utterances: Sequence[Utterance]) -> NDArray[np.int64]:
 def _report(us: Sequence[Utterance], intents: _HeldOut, disputes: _HeldOut, sentiments: _HeldOut) -> Report:
     wanted = np.array([u.intent for u in us])
     guessed, sure = intents.best(), intents.probabilities.max(axis=1)
+    guessed = np.where(guessed == _COMPLAINT, "human", guessed)
     ruled = np.array([by_rule(u.text) for u in us])
     together = np.where(ruled == "", guessed, ruled)
     open_rows = ruled == ""
