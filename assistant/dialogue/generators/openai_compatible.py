@@ -74,27 +74,39 @@ class OpenAICompatibleGenerator:
                 raise GeneratorUnavailable("The language model refused the request.")
             response.raise_for_status()
             if response.headers.get("content-type", "").startswith("application/json"):
-                yield _text_of(await asyncio.wait_for(response.aread(), due - now()), "message")
+                yield _read(await asyncio.wait_for(response.aread(), due - now()), "message")[0]
                 return
+            finished = ""
             lines = response.aiter_lines()
             while (line := await asyncio.wait_for(anext(lines, None), due - now())) is not None:
                 data = line.removeprefix("data:").strip() if line.startswith("data:") else ""
                 if data == "[DONE]":
-                    return
-                if data and (text := _text_of(data, "delta")):
+                    finished = finished or "stop"
+                    break
+                if not data:
+                    continue
+                text, finish = _read(data, "delta")
+                finished = finished or finish
+                if text:
                     yield text
                     due = now() + self._timeout_s
+            # Half a sentence may say the opposite of the whole one.
+            if finished in ("", "length"):
+                raise ValueError("The answer was cut off.")
         finally:
             await response.aclose()
 
 
-def _text_of(data: str | bytes, part: str) -> str:
-    """Return the text of a chunk or of a whole answer; raises ValueError for what is neither."""
+def _read(data: str | bytes, part: str) -> tuple[str, str]:
+    """Return the text of a chunk or of a whole answer and why it ends here, "" if it doesn't.
+
+    Raises ValueError for what is neither.
+    """
     event = json.loads(data)
-    if not isinstance(event, dict) or event.get("error"):
+    choices = event.get("choices") or [{}] if isinstance(event, dict) and not event.get("error") else None
+    choice = choices[0] if isinstance(choices, list) else None
+    if not isinstance(choice, dict):
         raise ValueError("The server sent no completion.")
-    choices = event.get("choices") or [{}]
-    if not isinstance(choices, list) or not isinstance(choices[0], dict):
-        raise ValueError("The server sent no completion.")
-    content = (choices[0].get(part) or {}).get("content")
-    return content if isinstance(content, str) else ""
+    said = choice.get(part)
+    text = said.get("content") if isinstance(said, dict) else ""
+    return text if isinstance(text, str) else "", str(choice.get("finish_reason") or "")

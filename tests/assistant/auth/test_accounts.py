@@ -43,9 +43,7 @@ async def test_the_right_password_lets_in(accounts: Accounts) -> None:
 
 
 @pytest.mark.parametrize(("name", "password"), [("amy", "wrong"), ("nobody", "right"), ("amy", "")])
-async def test_a_wrong_password_and_an_unknown_name_look_the_same(
-    accounts: Accounts, name: str, password: str
-) -> None:
+async def test_a_wrong_password_and_an_unknown_name_look_the_same(accounts: Accounts, name: str, password: str) -> None:
     with pytest.raises(WrongCredentials, match="User name and password don't match"):
         await accounts.login(name, password)
 

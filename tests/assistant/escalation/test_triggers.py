@@ -23,7 +23,9 @@ def test_every_rule_has_an_id_of_its_own() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
 
 
-@pytest.mark.parametrize("text", ["轉人工", "ＴＡＬＫ ＴＯ Ａ ＨＵＭＡＮ", "I WANT A HUMAN", "I don’t want to talk to a bot"])
+@pytest.mark.parametrize(
+    "text", ["轉人工", "ＴＡＬＫ ＴＯ Ａ ＨＵＭＡＮ", "I WANT A HUMAN", "I don’t want to talk to a bot"]
+)
 def test_script_width_and_case_make_no_difference(text: str) -> None:
     assert decide(text, "zh").outcome == "hand_over"
 
@@ -66,6 +68,8 @@ def test_a_classifier_alone_offers_a_person_and_only_with_a_bad_mood_hands_over(
     assert decide("这个多重", "zh", intent="spec").outcome == "answer"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "？？？", "😀", "我要" * 3000, "refuse to " * 1000, "no " * 2000, "1" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "？？？", "😀", "我要" * 3000, "refuse to " * 1000, "no " * 2000, "1" * 5000]
+)
 def test_anything_at_all_may_be_said(text: str) -> None:
     assert decide(text, "zh").outcome == "answer"

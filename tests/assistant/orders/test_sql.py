@@ -120,7 +120,9 @@ async def test_order_number_and_last_four_digits_verify(verification: Verificati
     assert verified.order.name == "#LM1"
 
 
-@pytest.mark.parametrize(("name", "digits"), [("#LM1", "9999"), ("#LM9", "1001"), ("#LM1", ""), ("#LM1", "１"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "digits"), [("#LM1", "9999"), ("#LM9", "1001"), ("#LM1", ""), ("#LM1", "１"), ("", "")]
+)
 async def test_anything_else_does_not_and_does_not_say_which_was_wrong(
     verification: Verification, name: str, digits: str
 ) -> None:

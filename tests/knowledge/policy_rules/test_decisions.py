@@ -168,7 +168,10 @@ def test_without_a_cut_off_the_handling_days_are_a_span() -> None:
     rule = {key: value for key, value in SHIPPING_RULE.items() if key != "cutoffTime"}
     open_ended = policy("shipping", rule, "regions", "dispatch", "east", "far", "abroad", "bulky")
     found = shipping_quote(
-        open_ended, region_text="上海", ordered_at=datetime(2026, 11, 20, 2, tzinfo=UTC), subtotal=Money(Decimal(50), "CNY")
+        open_ended,
+        region_text="上海",
+        ordered_at=datetime(2026, 11, 20, 2, tzinfo=UTC),
+        subtotal=Money(Decimal(50), "CNY"),
     )
     assert found.dispatch_by == date(2026, 11, 21)
     assert (found.arrive_min, found.arrive_max) == (date(2026, 11, 21), date(2026, 11, 23))
