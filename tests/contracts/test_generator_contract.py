@@ -173,8 +173,7 @@ async def test_closing_the_stream_closes_the_connection() -> None:
 async def test_cancelling_the_reader_closes_the_connection() -> None:
     async with chat_server(hangs) as server:
         reading = asyncio.create_task(_text(OpenAICompatibleGenerator(server.base_url, "tiny")))
-        while not server.bodies:
-            await asyncio.sleep(0)
+        await asyncio.wait_for(server.asked.wait(), 30)
         reading.cancel()
         await asyncio.wait_for(server.hung_up.wait(), 30)
 

@@ -12,12 +12,13 @@ Script = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
 class ChatServer:
-    """Answers each request by the next script, the last one again and again; `hung_up` is set when a client leaves."""
+    """Answers each request by the next script, the last one again and again; `asked` and `hung_up` are set when a client does so."""
 
     def __init__(self, scripts: Sequence[Script]) -> None:
         self._scripts = list(scripts)
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[str] = []
+        self.asked = asyncio.Event()
         self.hung_up = asyncio.Event()
         self.base_url = ""
 
@@ -28,6 +29,7 @@ class ChatServer:
         )
         self.headers.append(head)
         self.bodies.append(json.loads(await reader.readexactly(length)))
+        self.asked.set()
         script = self._scripts[min(len(self.bodies), len(self._scripts)) - 1]
         answering = asyncio.create_task(self._answer(script, writer))
         leaving = asyncio.create_task(reader.read())

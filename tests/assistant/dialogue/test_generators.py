@@ -124,8 +124,7 @@ async def test_a_cancelled_reply_hangs_up_on_the_server(view: ShopView) -> None:
     async with chat_server(hangs) as server:
         generator = OpenAICompatibleGenerator(server.base_url, "tiny")
         replying = asyncio.create_task(_reply(Dialogue(lambda: view, generator)))
-        while not server.bodies:
-            await asyncio.sleep(0.001)
+        await asyncio.wait_for(server.asked.wait(), 30)
         replying.cancel()
         await asyncio.wait_for(server.hung_up.wait(), 30)
 
