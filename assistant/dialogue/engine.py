@@ -146,7 +146,7 @@ class Dialogue:
             async with aclosing(stream):
                 async for piece in stream:
                     buffer += piece
-                    *whole, buffer = sentences(buffer) or [""]
+                    whole, buffer = _whole_sentences(buffer)
                     for text in whole:
                         if (admitted := self._free(text, evidence, guard, request.text)) is not None:
                             yield admitted
@@ -173,6 +173,14 @@ class Dialogue:
         from assistant.dialogue.wording import say
 
         return say("abstain", questions[-1].lang, request.memory.turn)
+
+
+def _whole_sentences(text: str) -> tuple[list[str], str]:
+    """Split streamed text into the sentences that are whole and the rest, with the space at its end."""
+    *whole, last = sentences(text) or [""]
+    if last.endswith(("。", "！", "？")):
+        return [*whole, last], ""
+    return whole, text[text.rfind(last) :] if whole else text
 
 
 def _planned(answer: Answer) -> tuple[Evidence, ...]:

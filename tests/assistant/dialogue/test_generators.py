@@ -69,6 +69,12 @@ async def test_a_supported_wording_is_said_as_the_model_wrote_it(view: ShopView)
     assert end.rejections == ()
 
 
+async def test_pieces_are_put_together_with_the_spaces_between_them(view: ShopView) -> None:
+    model = Scripted(["Made ", "up", " claim", "s. ", "The", " second. one", " is ", "longer"])
+    _, end = await _reply(Dialogue(lambda: view, model))
+    assert [rejection.text for rejection in end.rejections] == ["Made up claims.", "The second. one is longer"]
+
+
 async def test_an_unsupported_sentence_is_dropped_counted_and_the_rest_said(view: ShopView) -> None:
     reasons: list[str] = []
     model = Scripted(["水箱容量是 1.2 升。", "水箱容量是 2 升。", "一分钟就能烧开！"])
