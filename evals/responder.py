@@ -26,6 +26,7 @@ from assistant.shops import ShopHolder, shop_folder
 from assistant.wiring import make_generator
 from evals.answer_cases import AnswerCase
 from evals.metrics.answers import TurnResult
+from evals.metrics.spoken import Spoken
 from knowledge.embedders import make_embedder
 from knowledge.embedders.protocol import Embedder
 from knowledge.importers import ingest_folder
@@ -102,13 +103,18 @@ class InProcess:
         started = time.perf_counter()
         first_ms: float | None = None
         said: list[str] = []
+        written: list[Spoken] = []
         evidence: dict[str, str] = {}
         finished: Finished | None = None
         async for part in self._dialogue.reply(request):
             if isinstance(part, Said):
                 first_ms = first_ms if first_ms is not None else (time.perf_counter() - started) * 1000.0
                 said.append(part.sentence.text)
-                evidence |= {f"{piece.evidence_id}|{piece.text}": piece.text for piece in part.sentence.evidence}
+                # The plan's own sentences carry free wordings of them, but prove nothing here.
+                proof = [piece for piece in part.sentence.evidence if piece.kind != "plan"]
+                if len(proof) < len(part.sentence.evidence):
+                    written.append(Spoken(part.sentence.text, tuple(piece.text for piece in proof)))
+                evidence |= {f"{piece.evidence_id}|{piece.text}": piece.text for piece in proof}
             else:
                 finished = part
         total_ms = (time.perf_counter() - started) * 1000.0
@@ -123,6 +129,7 @@ class InProcess:
             total_ms,
             len(finished.rejections),
             len(said),
+            tuple(written),
         )
         return result, finished.memory
 

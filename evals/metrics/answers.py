@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from evals.answer_cases import OUTCOMES, AnswerCase
 from evals.metrics.numbers import unsupported_numbers
+from evals.metrics.spoken import Spoken, unsupported_spoken
 from evals.metrics.statistics import percentile, rate
 
 Result = dict[str, float]
@@ -22,7 +23,8 @@ Result = dict[str, float]
 class TurnResult:
     """One reply: its words, what it came to, the texts of its evidence, and when words came.
 
-    `rejected` counts sentences that the check refused before they were said.
+    `rejected` counts sentences that the check refused before they were said; `written` are those said that a model
+    wrote freely.
     """
 
     text: str
@@ -32,6 +34,7 @@ class TurnResult:
     total_ms: float = 0.0
     rejected: int = 0
     sentences: int = 0
+    written: tuple[Spoken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,8 @@ def judge(case: AnswerCase, reply: TurnResult, names: Iterable[str] = ()) -> Ver
     )
 
 
-def summarise(verdicts: Sequence[Verdict], turns: Sequence[TurnResult]) -> Result:
-    """Return the flat result of a run. `turns` are all replies, those before the judged ones too."""
+def summarise(verdicts: Sequence[Verdict], turns: Sequence[TurnResult], names: Sequence[str] = ()) -> Result:
+    """Return the flat result of a run. `turns` are all replies, those before the judged ones too; `names` as in `judge`."""
     result: Result = {"answers.cases": len(verdicts), "answers.turns": len(turns)}
     result |= _rates("answers", verdicts)
     result["answers.wrong_numbers"] = sum(len(verdict.wrong_numbers) for verdict in verdicts)
@@ -104,6 +107,10 @@ def summarise(verdicts: Sequence[Verdict], turns: Sequence[TurnResult]) -> Resul
     result["answers.echoed_numbers"] = sum(len(verdict.echoed_numbers) for verdict in verdicts)
     result["answers.rejected_sentences"] = sum(turn.rejected for turn in turns)
     result["answers.said_sentences"] = sum(turn.sentences for turn in turns)
+    result["answers.sentences"] = result["answers.said_sentences"] + result["answers.rejected_sentences"]
+    written = [one for turn in turns for one in turn.written]
+    result["answers.written_sentences"] = len(written)
+    result["answers.unsupported_spoken"] = len(unsupported_spoken(written, names))
     result |= _abstention(verdicts) | _confusion(verdicts) | _slices(verdicts)
     for name, times in (
         ("first_token_ms", [turn.first_token_ms for turn in turns]),

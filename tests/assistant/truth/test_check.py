@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.truth.check import check_sentence
-from assistant.truth.evidence import Evidence, citable
+from assistant.truth.evidence import Evidence, EvidenceKind, citable
 from tests.assistant.truth.rows import SOURCE, evidence
 
 _UNITS = {"kg": ("g", 1000), "L": ("ml", 1000), "m": ("cm", 100), "小时": ("分钟", 60), "kW": ("W", 1000)}
@@ -149,6 +149,6 @@ def test_thanks_and_offers_of_help_claim_nothing() -> None:
 
 
 def test_what_was_computed_or_composed_is_not_shown_as_a_source() -> None:
-    kinds = ("passage", "rule", "plan", "offer")
+    kinds: tuple[EvidenceKind, ...] = ("passage", "rule", "plan", "offer")
     pieces = [Evidence(kind, kind, "", "text", SOURCE) for kind in kinds]
     assert [piece.kind for piece in citable([*pieces, pieces[0]])] == ["passage", "offer"]
