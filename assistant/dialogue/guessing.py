@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.dialogue.intents import IntentClassifier, IntentGuess
+from assistant.dialogue.intents import COMPLAINT, IntentClassifier, IntentGuess
 from assistant.dialogue.lexicon import ASKS
 from assistant.dialogue.records import Question
 from assistant.dialogue.shopview import ShopView
@@ -19,12 +19,9 @@ _GRIEVANCES = frozenset(
     + ["how_to", "describe", "drawbacks", "abuse", "promotion"]
 )
 # What a guess does not change: search answers it as well, or a person is offered instead.
-_LEFT_TO_SEARCH = frozenset(["spec", "human"])
+_LEFT_TO_SEARCH = frozenset(["spec", "human", COMPLAINT])
 # What a question beside a product may turn out to ask of the shop; all else is asked of the product, and search knows.
-_OF_THE_SHOP = frozenset(
-    ["shipping", "return", "warranty", "price_protection", "invoice", "payment", "privacy", "hours", "visit"]
-    + ["gift_wrap"]
-)
+_OF_THE_SHOP = frozenset(["shipping", "invoice", "payment", "privacy", "hours", "visit", "gift_wrap"])
 
 
 def with_guesses(shop: ShopView, questions: Sequence[Question], message: str) -> list[Question]:
@@ -36,7 +33,8 @@ def with_guesses(shop: ShopView, questions: Sequence[Question], message: str) ->
 
 def disputed(shop: ShopView, questions: Sequence[Question]) -> IntentGuess | None:
     """Return the guess of the question that most looks like a dispute, if one does so enough."""
-    guesses = [question.guess for question in questions if question.guess is not None]
+    # "Will this knife cut me?" asks; a dispute tells.
+    guesses = [question.guess for question in questions if question.guess is not None and not question.polar]
     gravest = max(guesses, key=lambda guess: guess.dispute, default=None)
     if gravest is None or shop.intents is None or gravest.dispute < shop.intents.dispute_threshold:
         return None

@@ -26,6 +26,8 @@ from knowledge.embedders.protocol import Embedder, Vectors
 
 Sentiment = Literal["negative", "neutral", "positive"]
 SENTIMENTS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
+# What the head calls a message that wants a person because something went wrong; to the planner it is "human".
+COMPLAINT = "complaint"
 HEAD_FORMAT = 1
 _log = get_logger(__name__)
 
@@ -149,7 +151,8 @@ class IntentClassifier:
         if left:
             vectors = self._embedding().embed_queries([texts[row] for row in left])
             for row, vector in zip(left, vectors, strict=True):
-                found[row] = self.predict_vector(vector).intent
+                guessed = self.predict_vector(vector).intent
+                found[row] = "human" if guessed == COMPLAINT else guessed
         return found
 
     def _embedding(self) -> Embedder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +13,8 @@ from assistant.dialogue.wording import say
 from assistant.escalation.records import TriggerDecision
 from assistant.escalation.triggers import ANSWER, decide
 
-_CERTAIN = 0.8
+_CERTAIN = 0.9
+_DECLINED = re.compile(r"不(用|需要|必|要|想)|别|\b(don'?t|do not|no need|without)\b", re.IGNORECASE)
 _BRIEF_BESIDE = 1
 _GRIEVANCES = frozenset(["dispute", "legal", "safety", "payment", "negative_sentiment"])
 
@@ -28,7 +30,7 @@ def decided_by_head(shop: ShopView, request: ReplyRequest, questions: Sequence[Q
         return decide(request.text, lang, intent="dispute")
     for question in questions:
         guess = question.guess
-        if guess is None or shop.intents is None or guess.intent != "human":
+        if guess is None or shop.intents is None or guess.intent != "human" or _DECLINED.search(question.text):
             continue
         if guess.confidence >= shop.intents.intent_threshold:
             angry = guess.sentiment == "negative" and guess.sentiment_confidence >= _CERTAIN

@@ -13,7 +13,7 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from assistant.dialogue.intents import SENTIMENTS, IntentHead, LinearHead, by_rule, default_head_path
+from assistant.dialogue.intents import COMPLAINT, SENTIMENTS, IntentHead, LinearHead, by_rule, default_head_path
 from knowledge.embedders import Embedder, Vectors, make_embedder
 
 _BLOCK = 4
@@ -31,7 +31,6 @@ _SCALE = 10.0
 _INTENT_C, _DISPUTE_C, _SENTIMENT_C = 0.5, 0.5, 0.5
 _INTENT_PRECISION, _DISPUTE_PRECISION = 0.85, 0.85
 _LEAST_THRESHOLD = 0.3
-_COMPLAINT = "complaint"
 Labels = NDArray[np.str_]
 
 
@@ -83,8 +82,8 @@ def load_utterances(path: Path) -> list[Utterance]:
 def fit_head(utterances: Sequence[Utterance], embedder: Embedder, *, folds: int = _FOLDS) -> tuple[IntentHead, Report]:
     """Return the head fitted to all utterances, and what cross-validation says of heads made like it."""
     vectors = embedder.embed_queries([utterance.text for utterance in utterances])
-    # Complaints look nothing like "get me a person", so they are learnt apart and count as the same intent.
-    intents = np.array([_COMPLAINT if u.dispute and u.intent == "human" else u.intent for u in utterances])
+    # Complaints look nothing like "get me a person", so they are learnt apart.
+    intents = np.array([COMPLAINT if u.dispute and u.intent == "human" else u.intent for u in utterances])
     disputes = np.array(["dispute" if u.dispute else "none" for u in utterances])
     sentiments = np.array([u.sentiment for u in utterances])
     groups = _groups(utterances)
@@ -96,17 +95,13 @@ def fit_head(utterances: Sequence[Utterance], embedder: Embedder, *, folds: int 
     )
     head = IntentHead(
         embedder.id,
-        _as_human(_fitted(vectors, intents, _INTENT_C, balanced=True)),
+        _fitted(vectors, intents, _INTENT_C, balanced=True),
         _fitted(vectors, disputes, _DISPUTE_C),
         _fitted(vectors, sentiments, _SENTIMENT_C),
         report.intent_threshold,
         report.dispute_threshold,
     )
     return head, report
-
-
-def _as_human(head: LinearHead) -> LinearHead:
-    return replace(head, labels=tuple("human" if label == _COMPLAINT else label for label in head.labels))
 
 
 def _fitted(vectors: Vectors, labels: Labels, c: float, *, balanced: bool = False) -> LinearHead:
@@ -161,7 +156,7 @@ def _groups(utterances: Sequence[Utterance]) -> NDArray[np.int64]:
 def _report(us: Sequence[Utterance], intents: _HeldOut, disputes: _HeldOut, sentiments: _HeldOut) -> Report:
     wanted = np.array([u.intent for u in us])
     guessed, sure = intents.best(), intents.probabilities.max(axis=1)
-    guessed = np.where(guessed == _COMPLAINT, "human", guessed)
+    guessed = np.where(guessed == COMPLAINT, "human", guessed)
     ruled = np.array([by_rule(u.text) for u in us])
     together = np.where(ruled == "", guessed, ruled)
     open_rows = ruled == ""

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from assistant.dialogue.errors import HeadRefused
 from assistant.dialogue.intents import (
+    COMPLAINT,
     SENTIMENTS,
     IntentClassifier,
     IntentHead,
@@ -62,9 +63,9 @@ def test_the_head_in_the_repository_loads_for_the_default_embedder() -> None:
     assert 0 < head.intent_threshold < 1 and 0 < head.dispute_threshold < 1
 
 
-def test_its_labels_are_the_intents_of_the_planner_and_the_wish_for_a_person() -> None:
+def test_its_labels_are_the_intents_of_the_planner_and_the_wishes_for_a_person() -> None:
     head = load_head(embedder_id=SHIPPED_FOR)
-    assert set(head.intents.labels) == (set(ANSWERERS) - _NOT_GUESSED) | {"human"}
+    assert set(head.intents.labels) == (set(ANSWERERS) - _NOT_GUESSED) | {"human", COMPLAINT}
     assert set(head.sentiments.labels) == set(SENTIMENTS)
     assert set(head.disputes.labels) == {"dispute", "none"}
 
@@ -105,7 +106,7 @@ def test_a_fitted_head_knows_what_it_was_fitted_on() -> None:
     embedder = HashingEmbedder()
     classifier = IntentClassifier(tiny_head(embedder), embedder)
     guesses = [classifier.predict_vector(v) for v in embedder.embed_queries(["all shattered", "sing a song"])]
-    assert [guess.intent for guess in guesses] == ["human", "off_topic"]
+    assert [guess.intent for guess in guesses] == [COMPLAINT, "off_topic"]
     assert guesses[0].dispute > 0.5 > guesses[1].dispute
     assert (guesses[0].sentiment, guesses[1].sentiment) == ("negative", "neutral")
 
@@ -122,7 +123,8 @@ def test_a_head_is_the_same_after_saving_and_reading(tmp_path: Path) -> None:
 def test_rules_win_over_the_head() -> None:
     embedder = HashingEmbedder()
     classifier = IntentClassifier(tiny_head(embedder), embedder)
-    assert classifier.predict(["how much is the song", "a song for me"]) == ["price", "off_topic"]
+    texts = ["how much is the song", "a song for me", "all shattered"]
+    assert classifier.predict(texts) == ["price", "off_topic", "human"]
 
 
 def test_the_script_writes_a_head_and_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.dialogue.guessing import disputed
 from assistant.dialogue.intents import IntentClassifier
 from assistant.dialogue.shopview import ShopView
 from knowledge.embedders.hashing import HashingEmbedder
@@ -119,3 +120,10 @@ def test_nobody_is_offered_for_what_is_no_dispute(view: ShopView) -> None:
     talk = Talk(view)
     assert "colleague" not in talk.say("sing a song")
     assert not talk.memory.offered_person
+
+
+@pytest.mark.parametrize("text", ["is it shattered", "will the mug be shattered"])
+def test_asking_whether_something_happens_is_no_dispute(view: ShopView, text: str) -> None:
+    talk = Talk(view)
+    talk.say(text)
+    assert disputed(view, [talk.understood(text)]) is None
