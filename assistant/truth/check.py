@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from assistant.truth import claims
 from assistant.truth.evidence import Evidence
 from assistant.truth.freely_written import check_freely_written
-from assistant.truth.instructions import without_instructions
+from assistant.truth.instructions import is_instruction, without_instructions
 from assistant.truth.quantities import Quantity
 from assistant.truth.result import OK, CheckResult
 from assistant.truth.superlatives import forbidden_superlative
@@ -40,6 +40,8 @@ def check_sentence(
     superlative = forbidden_superlative(text)
     if superlative:
         return CheckResult(False, "superlative", superlative)
+    if is_instruction(text):
+        return CheckResult(False, "instruction", text)
     body = claims.with_digits(normalise(text))
     support = claims.with_digits(normalise("\n".join(without_instructions(piece.text) for piece in evidence)))
     titles = " ".join(piece.title for piece in evidence)

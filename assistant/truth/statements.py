@@ -22,7 +22,7 @@ _HEADING = re.compile(r"^\s*([^:：。，,]{1,40})[:：]\s*(.*)$", re.DOTALL)
 _WORD = re.compile(r"[a-z][a-z0-9+'-]*", re.IGNORECASE | re.ASCII)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LETTER_NAME = re.compile(r"(?<=[A-Za-z] )([A-HJ-Z])\b")
-_SWITCHED_ON = re.compile(r"\bon\W*$|\b(turned|switched) on\b", re.IGNORECASE | re.ASCII)
+_SWITCHED_ON = re.compile(r"\bon[\s.!,;]*$|\b(turned|switched) on\b", re.IGNORECASE | re.ASCII)
 _FUNCTION_CHARS = "的了是有和与及或就也都还会可能要把被给您你我它他这那个们为以而于其之对从到后前时内外上下中里吗呢吧啊在用款约共每需已并则将由让使不没无非未"
 # Said with a 不, 无 or no, but not to deny.
 _NO_DENIAL = re.compile(
