@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 from collections.abc import MutableMapping
@@ -17,6 +18,16 @@ def _mask_personal(_: Any, __: str, record: MutableMapping[str, Any]) -> Mutable
         if key.endswith(PII_SUFFIX) and value is not None:
             record[key] = f"<{len(str(value))} characters>"
     return record
+
+
+class _StandardError(io.TextIOBase):
+    """Standard error as it is when something is written, which is not always what it was when logs were set up."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def configure_logs(*, level: str, fmt: str, show_personal_text: bool) -> None:
@@ -37,7 +48,7 @@ def configure_logs(*, level: str, fmt: str, show_personal_text: bool) -> None:
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_StandardError()),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
