@@ -40,6 +40,6 @@ def test_a_finished_sentence_is_told_from_one_that_breaks_off(end_of_turn: Smart
 
 def test_only_the_last_eight_seconds_count(end_of_turn: SmartTurn, sentence: Float32) -> None:
     rng = np.random.default_rng(1)
-    tail = np.concatenate([sentence, sentence, sentence, np.zeros(3_200, np.float32)])[-8 * 16_000 :]
+    tail = np.concatenate([*[sentence] * 8, np.zeros(3_200, np.float32)])[-8 * 16_000 :]
     before = (0.1 * rng.standard_normal(32_000)).astype(np.float32)
     assert end_of_turn.probability(np.concatenate([before, tail])) == pytest.approx(end_of_turn.probability(tail))
