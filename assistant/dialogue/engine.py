@@ -141,14 +141,18 @@ class Dialogue:
     ) -> AsyncGenerator[Sentence, None]:
         evidence = (*_planned(answer), *_evidence_of(answer))
         stream = self._generator.stream(GenerationRequest(request.text, lang, answer, evidence, brief))
-        buffer = ""
+        said, buffer = False, ""
         try:
             async with aclosing(stream):
                 async for piece in stream:
-                    buffer += piece
-                    whole, buffer = _whole_sentences(buffer)
+                    whole, buffer = _whole_sentences(buffer + piece)
                     for text in whole:
-                        if (admitted := self._free(text, evidence, guard, request.text)) is not None:
+                        admitted = self._free(text, evidence, guard, request.text)
+                        if admitted is None and not said:
+                            # What comes after an answer that was refused is no answer; the plan is one.
+                            return
+                        if admitted is not None:
+                            said = True
                             yield admitted
             if buffer.strip() and (admitted := self._free(buffer, evidence, guard, request.text)) is not None:
                 yield admitted

@@ -99,6 +99,10 @@ _CONTRASTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\bunless\b|\bexcept\b|除非|除外|以外|之外", r"\beven (if|when|though)\b|\bincluding\b|即使|就算|哪怕|也包括"),
         (r"\bunopened\b|未拆|没拆|未开封", r"(?<!un)\bopened\b|(?<![未没])拆封|已拆|拆过"),
         (r"\bunused\b|未使用|没用过", r"(?<!be )(?<!un)\bused (items?|goods|products?)\b|已使用|用过"),
+        (
+            r"\b(was|were|been|has|already) (delivered|shipped|dispatched|refunded|arrived)\b|已经?(送达|签收|发货|发出|退款|到货)",
+            r"\bout for delivery\b|\bin transit\b|\bnot yet\b|\bwill be\b|\bexpected\b|派送|运输中|在途|预计|待发货|将在",
+        ),
         (r"\bbefore\b|之前|以前", r"\bafter\b|之后|以后(?!机)"),
         (r"\bweekdays?\b|工作日", r"\bweekends?\b|周末"),
     )

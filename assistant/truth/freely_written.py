@@ -32,6 +32,7 @@ _ANSWER = re.compile(
 _AFFIRMS = re.compile(
     r"\b(can|is|are|does|do|will|has|have|works?|yes)\b|可以|能|是|有|支持|会|行|没问题", re.IGNORECASE
 )
+_IF = re.compile(r"\bif\b|\bin case\b|如果|假如|若(?!干)|的话", re.IGNORECASE)
 _CAUTION = re.compile(
     r"咨询(医生|医师|客服)|遵医嘱|谨慎|慎用|\b(consult|ask (a|your) doctor|seek medical|with caution|at your own risk)\b",
     re.IGNORECASE | re.ASCII,
@@ -141,6 +142,9 @@ def _carry(
         # Two amounts of one clause may stand in neighbouring clauses of one sentence.
         candidates = [one for one in known if any(_holds(amount, clause, one) for amount in amounts)]
     candidates = [one for one in candidates if claims.dates(clause) <= one.dates]
+    if amounts:
+        # A number next to none of the clause's words measures something else.
+        candidates = [one for one in candidates if 2 * one.own.count(terms) >= len(terms)]
     covering = [one for one in candidates if one.context.count(terms) == len(terms)]
     if not covering:
         missing = next(
@@ -167,6 +171,8 @@ def _agrees(clause: str, body: str, best: Sequence[_Known]) -> CheckResult:
         return CheckResult(False, "polarity", opposite)
     if (caution := _CAUTION.search(chosen.statement.sentence)) and not _CAUTION.search(body):
         return CheckResult(False, "condition", caution.group())
+    if (condition := _IF.search(chosen.statement.sentence)) and not _IF.search(body):
+        return CheckResult(False, "condition", condition.group())
     for comparative in claims.comparatives(clause):
         if not claims.comparatives(chosen.statement.sentence):
             return CheckResult(False, "comparative", comparative)

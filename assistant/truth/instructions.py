@@ -9,7 +9,7 @@ _INSTRUCTION = re.compile(
     r"\b(ignore|disregard|forget|override)\b.{0,40}\b(instructions?|prompts?|rules?|above|previous|everything|guidelines?)\b|"
     r"^[\s>*#\"“\[(-]*(system|assistant|developer)\s*[:：]|\[/?(system|inst)\]|<\|?\w*(system|im_start)\w*\|?>|"
     r"\byou are (now )?(an? |the )?(unrestricted |helpful )?(assistant|ai|chatbot|language model|dan)\b|"
-    r"\b(reply|respond|answer)\b (only |exactly )*(with )?(the (following|words?|text)\b|['\"“‘])|"
+    r"\b(reply|respond|answer)\b (only |exactly )*(with\s*[:：]|(with )?(the (following|words?|text)\b|['\"“‘]))|"
     r"\b(tell|inform|promise)\b (the |every |all |your )?(customers?|users?|buyers?|viewers?|everyone|everybody)\b|"
     r"\b(system|hidden) prompt\b|"
     r"(忽略|无视|忘记|忘掉|不要理会|跳过).{0,8}(以上|之前|前面|上面|所有|一切|指令|规则|提示|设定|要求)|"

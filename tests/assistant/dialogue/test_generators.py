@@ -70,9 +70,10 @@ async def test_a_supported_wording_is_said_as_the_model_wrote_it(view: ShopView)
 
 
 async def test_pieces_are_put_together_with_the_spaces_between_them(view: ShopView) -> None:
-    model = Scripted(["Made ", "up", " claim", "s. ", "The", " second. one", " is ", "longer"])
-    _, end = await _reply(Dialogue(lambda: view, model))
-    assert [rejection.text for rejection in end.rejections] == ["Made up claims.", "The second. one is longer"]
+    model = Scripted(["Happ", "y to", " help", ". ", "The", " second. one", " is ", "longer"])
+    said, end = await _reply(Dialogue(lambda: view, model))
+    assert said == ["Happy to help."]
+    assert [rejection.text for rejection in end.rejections] == ["The second. one is longer"]
 
 
 async def test_an_unsupported_sentence_is_dropped_counted_and_the_rest_said(view: ShopView) -> None:
@@ -82,6 +83,15 @@ async def test_an_unsupported_sentence_is_dropped_counted_and_the_rest_said(view
     assert said == ["水箱容量是 1.2 升。"]
     assert [rejection.text for rejection in end.rejections] == ["水箱容量是 2 升。", "一分钟就能烧开！"]
     assert len(reasons) == 2
+
+
+async def test_a_model_whose_first_sentence_is_refused_is_stopped_and_the_plan_said(view: ShopView) -> None:
+    plain, _ = await _reply(Dialogue(lambda: view, Scripted([], strict=False)))
+    model = Scripted(["可以装下一整个西瓜。", "水箱容量是 1.2 升。"])
+    said, end = await _reply(Dialogue(lambda: view, model))
+    assert said == plain
+    assert len(end.rejections) == 1
+    assert model.closed
 
 
 async def test_the_plan_is_said_when_nothing_of_the_wording_passes(view: ShopView) -> None:

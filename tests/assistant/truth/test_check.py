@@ -1,23 +1,26 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.truth.check import check_sentence
 from assistant.truth.evidence import Evidence, EvidenceKind, citable
 from tests.assistant.truth.rows import SOURCE, evidence
 
+unhurried = settings(deadline=None)
 _UNITS = {"kg": ("g", 1000), "L": ("ml", 1000), "m": ("cm", 100), "小时": ("分钟", 60), "kW": ("W", 1000)}
 _CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD")
 _amounts = st.integers(1, 900)
 
 
+@unhurried
 @given(_amounts, _amounts, st.booleans())
 def test_a_number_passes_if_and_only_if_the_evidence_has_it(stated: int, said: int, strict: bool) -> None:
     texts = evidence(f"Weight: {stated} g")
     assert check_sentence(f"The weight is {said} g.", texts, strict=strict).ok is (stated == said)
 
 
+@unhurried
 @given(st.decimals("0.1", "50", places=1), st.sampled_from(sorted(_UNITS)), st.booleans())
 def test_an_exact_conversion_within_one_measure_passes(value: object, unit: str, strict: bool) -> None:
     smaller, factor = _UNITS[unit]
@@ -27,12 +30,14 @@ def test_an_exact_conversion_within_one_measure_passes(value: object, unit: str,
     assert not check_sentence(f"规格是 {value} {smaller}。", texts, strict=strict).ok
 
 
+@unhurried
 @given(_amounts, st.sampled_from(_CURRENCIES), st.sampled_from(_CURRENCIES), st.booleans())
 def test_an_amount_of_one_currency_is_none_of_another(value: int, stated: str, said: str, strict: bool) -> None:
     result = check_sentence(f"The price is {value} {said}.", evidence(f"Price: {value} {stated}"), strict=strict)
     assert result.ok is (stated == said)
 
 
+@unhurried
 @given(st.integers(1, 20), st.integers(1, 20), st.integers(1, 20), st.integers(1, 20))
 def test_a_range_passes_only_whole(low: int, span: int, other_low: int, other_span: int) -> None:
     texts = evidence(f"送达：{low}–{low + span} 天")
@@ -40,6 +45,7 @@ def test_a_range_passes_only_whole(low: int, span: int, other_low: int, other_sp
     assert check_sentence(f"{other_low}–{other_low + other_span} 天送达。", texts, strict=True).ok is same
 
 
+@unhurried
 @given(st.integers(1, 20), st.integers(1, 20))
 def test_one_end_of_a_range_passes_only_as_that_end(low: int, span: int) -> None:
     texts = evidence(f"送达时间：{low}–{low + span} 天")
@@ -48,6 +54,7 @@ def test_one_end_of_a_range_passes_only_as_that_end(low: int, span: int) -> None
     assert not check_sentence(f"{low} 天送达。", texts, strict=True).ok
 
 
+@unhurried
 @given(st.integers(1, 12), st.integers(1, 28), st.integers(1, 12), st.integers(1, 28))
 def test_a_date_passes_only_if_the_evidence_has_it(month: int, day: int, other_month: int, other_day: int) -> None:
     texts = evidence(f"活动到 {month} 月 {day} 日结束。")
@@ -56,6 +63,7 @@ def test_a_date_passes_only_if_the_evidence_has_it(month: int, day: int, other_m
     assert check_sentence(f"活动到 {other_month} 月 {other_day} 日结束。", texts, strict=True).ok is same
 
 
+@unhurried
 @given(st.sampled_from(("浸水", "进烤箱", "机洗", "带上飞机", "漂白")), st.booleans(), st.booleans())
 def test_a_sentence_says_yes_or_no_only_as_the_evidence_does(what: str, allowed: bool, said: bool) -> None:
     texts = evidence(f"可以{what}。" if allowed else f"不可{what}。")
@@ -63,6 +71,7 @@ def test_a_sentence_says_yes_or_no_only_as_the_evidence_does(what: str, allowed:
     assert check_sentence(sentence, texts, strict=True).ok is (allowed == said)
 
 
+@unhurried
 @given(st.text(max_size=80), st.text(max_size=80), st.booleans())
 def test_no_text_makes_the_check_fail(sentence: str, text: str, strict: bool) -> None:
     check_sentence(
@@ -70,6 +79,7 @@ def test_no_text_makes_the_check_fail(sentence: str, text: str, strict: bool) ->
     )
 
 
+@unhurried
 @given(st.sampled_from(("最好", "第一", "顶级", "全网最低", "the best", "unbeatable", "number one")), st.booleans())
 def test_a_forbidden_superlative_never_passes_even_if_the_evidence_has_it(word: str, strict: bool) -> None:
     result = check_sentence(f"这是{word} ones", evidence(f"这是{word} ones"), strict=strict)

@@ -1,4 +1,8 @@
-"""The check of freely written text on labelled sentences, none of which it was allowed to see while they were written."""
+"""The check of freely written text on labelled sentences.
+
+The first file was written before the check, the second before the check was first run on it, and the third from
+sentences that a model of half a billion parameters wrote for a shop.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,13 @@ import pytest
 
 from tests.assistant.truth.rows import rows, verdict
 
-_FILES = ("claims.jsonl", "claims_fresh.jsonl")
+_FILES = ("claims.jsonl", "claims_fresh.jsonl", "claims_from_models.jsonl")
 _ROWS = rows(*_FILES)
 _UNSUPPORTED = [row for row in _ROWS if not row["supported"]]
 _SUPPORTED = [row for row in _ROWS if row["supported"]]
 # What the check refuses although the evidence carries it; the plan's own sentence is said in its place.
 _KNOWN_FALSE_REFUSALS = {
-    "ship-zh-11", "ship-en-10", "date-02", "date-06", "names-zh-04", "comparative-01", "stroller-04",
+    "ship-zh-11", "ship-en-10", "date-02", "date-06", "names-zh-04", "comparative-01", "stroller-04", "tracking-03",
 }  # fmt: skip
 
 
