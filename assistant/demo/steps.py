@@ -82,6 +82,7 @@ async def _spoken(visit: Visit, caller: Caller, text: str, lang: str) -> tuple[H
 
 
 async def typed_zh(visit: Visit) -> StepResult:
+    await visit.zh.use(spoken=False)
     reply = await visit.zh.type_text("轻禾 Air Pro 的续航多久？")
     need(_contains(reply.text, "6.5小时"), "the battery life is missing")
     need(bool(reply.citations), "nothing is cited")
@@ -166,6 +167,7 @@ async def human(visit: Visit) -> StepResult:
 
 
 async def no_evidence(visit: Visit) -> StepResult:
+    await visit.en.use(spoken=False)
     reply = await visit.en.type_text("Can it receive satellite television?")
     need(
         _contains(reply.text, "can't find", "doesn't mention", "doesn't cover", "won't guess"),
