@@ -68,7 +68,10 @@ async def measure(
     took_s = time.perf_counter() - started
     if failures is not None:
         write_failures(failures, verdicts)
-    return {**summarise(verdicts, turns, responder.names), "answers.questions_per_s": rate(len(turns), 1) / max(took_s, 1e-9)}
+    return {
+        **summarise(verdicts, turns, responder.names),
+        "answers.questions_per_s": rate(len(turns), 1) / max(took_s, 1e-9),
+    }
 
 
 def write_failures(path: Path, verdicts: Sequence[Verdict]) -> int:
