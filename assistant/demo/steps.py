@@ -168,12 +168,12 @@ async def human(visit: Visit) -> StepResult:
 
 async def no_evidence(visit: Visit) -> StepResult:
     await visit.en.use(spoken=False)
-    reply = await visit.en.type_text("Can the Qinghe Air Pro receive satellite television?")
+    reply = await visit.en.type_text("Does the Qinghe Air Pro have a built-in FM radio?")
     need(
         _contains(reply.text, "can't find", "doesn't mention", "doesn't cover", "won't guess"),
         "it should have said that it doesn't know",
     )
-    return StepResult("", "Can the Qinghe Air Pro receive satellite television?", reply.text, _sources(reply))
+    return StepResult("", "Does the Qinghe Air Pro have a built-in FM radio?", reply.text, _sources(reply))
 
 
 async def room(visit: Visit) -> StepResult:
