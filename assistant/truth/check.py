@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from assistant.truth import claims
 from assistant.truth.evidence import Evidence
 from assistant.truth.freely_written import check_freely_written
-from assistant.truth.instructions import is_instruction, without_instructions
+from assistant.truth.instructions import is_instruction
+from assistant.truth.names import folded
 from assistant.truth.quantities import Quantity
 from assistant.truth.result import OK, CheckResult
 from assistant.truth.superlatives import forbidden_superlative
@@ -43,7 +44,7 @@ def check_sentence(
     if is_instruction(text):
         return CheckResult(False, "instruction", text)
     body = claims.with_digits(normalise(text))
-    support = claims.with_digits(normalise("\n".join(without_instructions(piece.text) for piece in evidence)))
+    support = "\n".join(claims.told(piece.text) for piece in evidence)
     titles = " ".join(piece.title for piece in evidence)
     names = [name for piece in evidence for name in (*piece.names, piece.title)]
     for check in (_check_names, _check_amounts, _check_dates, _check_codes, _check_terms):
@@ -56,8 +57,8 @@ def check_sentence(
 def _check_names(body: str, support: str, names: Sequence[str], titles: str, other_names: Sequence[str]) -> CheckResult:
     lowered, allowed = body.lower(), f"{support} {' '.join(names)}".lower()
     for name in other_names:
-        folded = normalise(name).lower()
-        if len(folded) >= 3 and folded in lowered and folded not in allowed:
+        wanted = folded(name)
+        if len(wanted) >= 3 and wanted in lowered and wanted not in allowed:
             return CheckResult(False, "product_name", name)
     return OK
 
@@ -65,8 +66,9 @@ def _check_names(body: str, support: str, names: Sequence[str], titles: str, oth
 def _check_amounts(
     body: str, support: str, names: Sequence[str], titles: str, other_names: Sequence[str]
 ) -> CheckResult:
-    stated = claims.amounts(support) + claims.amounts(normalise(titles))
-    for amount in claims.amounts(claims.without_names(body, [normalise(name) for name in names])):
+    asserted = claims.amounts(claims.without_names(body, [folded(name) for name in names]))
+    stated = claims.amounts(support) + claims.amounts(normalise(titles)) if asserted else []
+    for amount in asserted:
         if not any(_same(amount, known) for known in stated):
             return CheckResult(False, "number", amount.text)
     return OK

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
+from assistant.truth.instructions import without_instructions
 from assistant.truth.quantities import Quantity, quantities
+from assistant.truth.text import normalise
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
@@ -107,6 +110,12 @@ def without_dates(text: str) -> str:
 def amounts(text: str) -> list[Quantity]:
     """Return the quantities of the text outside of dates."""
     return quantities(without_dates(text))
+
+
+@lru_cache(maxsize=4096)
+def told(text: str) -> str:
+    """Return what a text of the evidence tells: normalised, amounts in digits, without orders to the assistant."""
+    return with_digits(normalise(without_instructions(text)))
 
 
 def without_amounts(text: str) -> str:

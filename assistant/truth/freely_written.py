@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from assistant.truth import claims
 from assistant.truth.concepts import contradicts
 from assistant.truth.evidence import Evidence
-from assistant.truth.instructions import without_instructions
 from assistant.truth.keyterms import truth_of_value
 from assistant.truth.names import Names, unmasked
 from assistant.truth.quantities import Quantity
@@ -89,8 +88,8 @@ def _known(evidence: Sequence[Evidence], names: Names) -> list[_Known]:
     told = [piece for piece in evidence if piece.kind not in _TOKEN_LISTS] or list(evidence)
     found: list[_Known] = []
     for piece in told:
-        about = claims.with_digits(normalise(" ".join((piece.title, *piece.names))))
-        text = names.masked(claims.with_digits(normalise(without_instructions(piece.text))))
+        about = claims.told(" ".join((piece.title, *piece.names)))
+        text = names.masked(claims.told(piece.text))
         sentence, subject = "", frozenset[str]()
         for masked in statements(text, about):
             if masked.sentence != sentence:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+from assistant.truth.claims import told
 from assistant.truth.evidence import Evidence
 from assistant.truth.text import normalise
 
@@ -22,17 +24,17 @@ class Names:
     """The names that stand in a sentence or its evidence. Those of one product are the same to it."""
 
     def __init__(self, body: str, evidence: Sequence[Evidence], other_names: Sequence[str]) -> None:
-        self._groups = [frozenset(_folded(name) for name in piece.names if name) for piece in evidence]
-        everywhere = "\n".join((body, *(normalise(piece.text) for piece in evidence))).lower()
+        self._groups = [frozenset(folded(name) for name in piece.names if name) for piece in evidence]
+        everywhere = "\n".join((body, *(told(piece.text) for piece in evidence))).lower()
         own = frozenset().union(*self._groups)
-        names = own | {_folded(name) for name in other_names}
+        names = own | {folded(name) for name in other_names}
         self._found = sorted((n for n in names if len(n) >= 2 and n in everywhere), key=len, reverse=True)[:6000]
         self._known = own | self._standing_in(evidence)
         alternatives = "|".join(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" for name in self._found)
         self._pattern = re.compile(alternatives or r"(?!)", re.IGNORECASE)
 
     def _standing_in(self, evidence: Sequence[Evidence]) -> frozenset[str]:
-        text = normalise("\n".join(f"{piece.title}\n{piece.text}" for piece in evidence)).lower()
+        text = "\n".join(f"{folded(piece.title)}\n{told(piece.text)}" for piece in evidence).lower()
         longest = re.compile("|".join(re.escape(name) for name in self._found) or r"(?!)")
         return frozenset(longest.findall(text))
 
@@ -50,12 +52,14 @@ class Names:
 
     def of(self, piece: Evidence) -> frozenset[str]:
         """Return the names of the product that a piece of evidence is about; none for a policy."""
-        return frozenset(_folded(name) for name in piece.names if name)
+        return frozenset(folded(name) for name in piece.names if name)
 
     def same_product(self, names: frozenset[str]) -> frozenset[str]:
         """Return the names with all others of the products they name."""
         return names.union(*(group for group in self._groups if group & names))
 
 
-def _folded(name: str) -> str:
+@lru_cache(maxsize=65536)
+def folded(name: str) -> str:
+    """Return the form in which a name is looked for."""
     return normalise(name).lower()
