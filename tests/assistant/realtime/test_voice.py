@@ -122,6 +122,7 @@ async def test_words_over_the_reply_stop_it_and_only_what_was_heard_stays(call: 
     await call.says("那云杯呢", 1.0)
     await call.hears(silence(0.6))
     await call.caller.wait("input_audio_buffer.speech_started", 1)
+    await call.caller.wait("response.created", 1)
     stored = await call.messages()
     replies = [(status, text) for role, status, text in stored if role == "assistant"]
     full = text_of(call.caller.of("response.done")[0])
