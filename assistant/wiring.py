@@ -213,7 +213,12 @@ def build_app(assistant: Assistant) -> FastAPI:
                 auth_router(assistant.accounts, assistant.tokens),
                 shop_router(
                     ShopDeps(
-                        assistant.shop.view, AI_NOTICE, demo_accounts(assistant.settings), assistant.voice is not None
+                        assistant.shop.view,
+                        AI_NOTICE,
+                        demo_accounts(assistant.settings),
+                        assistant.voice is not None,
+                        assistant.orders,
+                        assistant.tokens,
                     )
                 ),
                 realtime_router(RealtimeDeps(session, assistant.tokens, calls, assistant.shop.view, AI_NOTICE)),

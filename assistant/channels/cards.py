@@ -8,6 +8,7 @@ from assistant.dialogue.shopview import ShopView, in_options
 from knowledge.records import Money, Product, Variant, in_language
 
 _HIGHLIGHTS = 3
+MAX_CARDS = 4
 
 
 def _amount(money: Money | None) -> str | None:

@@ -86,12 +86,20 @@ async def reopen_for_customer(
     _restart_clocks(row, clock, settings)
     if request is not None:
         _note_trigger(session, clock, row, request)
-    notice = await notify(session, clock, conversation, row, notices.reopened(row.locale))
+    notice_id = request.notice_id if request is not None else None
+    notice = await notify(session, clock, conversation, row, notices.reopened(row.locale), notice_id)
     return HandedOver(ticket_of(row, conversation.owner), conversation, "reopened", notice)
 
 
-async def notify(session: AsyncSession, clock: Clock, conversation: Conversation, row: TicketRow, text: str) -> Message:
-    """Tell the customer something about their case."""
+async def notify(
+    session: AsyncSession,
+    clock: Clock,
+    conversation: Conversation,
+    row: TicketRow,
+    text: str,
+    message_id: str | None = None,
+) -> Message:
+    """Tell the customer something about their case; `message_id` when a channel has an id for the words already."""
     return await append_message(
         session,
         clock,
@@ -99,6 +107,7 @@ async def notify(session: AsyncSession, clock: Clock, conversation: Conversation
         role="system",
         text=text,
         lang=row.locale,
+        message_id=message_id,
         meta={"kind": "escalation_notice", "ticket_id": row.ticket_id, "ticket_status": row.status},
     )
 
@@ -122,7 +131,7 @@ async def _create(
         proposed_action=request.proposed_action,
     )
     text = notices.handed_over(row.locale, request.reason_code)
-    notice = await notify(session, clock, conversation, row, text)
+    notice = await notify(session, clock, conversation, row, text, request.notice_id)
     conversation = await change_owner(
         session,
         clock,
@@ -157,7 +166,8 @@ async def _add(
             expected_version=conversation.version,
             assignee_id=row.assignee_id,
         )
-        notice = await notify(session, clock, conversation, row, notices.handed_over(row.locale, request.reason_code))
+        text = notices.handed_over(row.locale, request.reason_code)
+        notice = await notify(session, clock, conversation, row, text, request.notice_id)
     await session.flush()
     return HandedOver(ticket_of(row, conversation.owner), conversation, "added", notice)
 

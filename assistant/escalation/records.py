@@ -122,7 +122,8 @@ class HandOver:
 
     The same `idempotency_key` on the same conversation is one request. `conversation_version`, when given, is the
     version the decision was made on. `public` marks a complaint made in front of others (the live room's comments).
-    `summary`, `citations` and `customer`, when not given, are taken from the conversation itself.
+    `summary`, `citations` and `customer`, when not given, are taken from the conversation itself. `notice_id` is the
+    message id for the notice, when a channel says it under an id of its own.
     """
 
     conversation_id: str
@@ -144,6 +145,7 @@ class HandOver:
     proposed_action: ProposedAction | None = None
     team_id: str | None = None
     public: bool = False
+    notice_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

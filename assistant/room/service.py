@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,7 @@ from knowledge.records import Product
 
 _RECENT = 60
 _RECENT_ANSWERS = 12
+_REMEMBERED_KEYS = 5_000
 MAX_COMMENT_CHARS = 500
 
 
@@ -69,6 +70,13 @@ class RoomState:
     viewers: int = 0
     recent: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_RECENT))
     answers: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_RECENT_ANSWERS))
+    taken: OrderedDict[tuple[str, str], Comment] = field(default_factory=OrderedDict)
+
+    def remember(self, key: tuple[str, str], comment: Comment) -> None:
+        """Keep what a comment was taken under, for who sends it again because the first answer got lost."""
+        self.taken[key] = comment
+        if len(self.taken) > _REMEMBERED_KEYS:
+            self.taken.popitem(last=False)
 
 
 class RoomService:
@@ -105,9 +113,17 @@ class RoomService:
         await self._bus.publish(room_topic(room_id), {"type": "room.product", "sku": sku})
         return room
 
-    async def comment(self, room_id: str, author: str, text: str, client_id: str | None = None) -> Comment:
-        """Take a comment, show it to the room, and return it. Raises InvalidRequest, NotFound."""
+    async def comment(
+        self, room_id: str, author: str, text: str, client_id: str | None = None, *, sender: str = ""
+    ) -> tuple[Comment, bool]:
+        """Take a comment, show it to the room, and return it and whether it is new. Raises InvalidRequest, NotFound.
+
+        The same `client_id` of the same `sender` again is the same comment, whatever it says.
+        """
         room = self.room(room_id)
+        key = (sender, client_id) if client_id else None
+        if key is not None and key in room.taken:
+            return room.taken[key], False
         text = text.strip()
         if not text:
             raise InvalidRequest("The comment is empty.", code="empty_comment", param="text")
@@ -118,9 +134,11 @@ class RoomService:
         comment = Comment(
             f"cmt_{secrets.token_hex(8)}", author, text, self._clock.now().isoformat(), client_id, room.current_sku
         )
+        if key is not None:
+            room.remember(key, comment)
         room.recent.append(comment.event())
         await self._bus.publish(room_topic(room_id), comment.event())
-        return comment
+        return comment, True
 
     async def answer(self, room_id: str, comment: Comment) -> RoomAnswer | None:
         """Answer a comment that is a question about the goods; None for anything else, or without evidence."""

@@ -97,6 +97,7 @@ class History:
             meta |= {
                 "outcome": finished.outcome,
                 "intents": list(finished.intents),
+                "products": [product.product_id for product in finished.products],
                 "memory": memory_to_json(self.memory),
             }
             meta["rejected"] = [{"reason": r.reason, "claim": r.claim} for r in finished.rejections]
@@ -108,7 +109,10 @@ class History:
     async def hand_over(
         self, finished: Finished, item_id: str, trigger_message_id: str | None, orders: tuple[str, ...]
     ) -> HandedOver:
-        """Open or extend the ticket; one transaction with the notice and the change of owner."""
+        """Open or extend the ticket; one transaction with the notice and the change of owner.
+
+        The notice is kept under `item_id`: it is this reply, and no second message beside it.
+        """
         assert finished.hand_over is not None
         wish = finished.hand_over
         result = await self._deps.escalation.hand_over_with_notice(
@@ -124,6 +128,7 @@ class History:
                 intent=wish.intent or None,
                 order_refs=orders,
                 citations=await self._recent_citations(),
+                notice_id=item_id,
             )
         )
         self.conversation = result.conversation
@@ -153,6 +158,8 @@ class History:
                 "cursor": message.seq,
                 "display_name": message.meta.get("display_name"),
                 "citations": message.meta.get("citations", []),
+                "products": message.meta.get("products", []),
+                "lang": message.lang,
             }
             for message in await self._deps.conversations.messages(self.conversation_id, after_seq)
             if message.text

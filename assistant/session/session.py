@@ -256,6 +256,9 @@ class Session:
         if event["type"] == "shop.escalation" and event.get("owner") != self.turns.state.owner:
             await self.history.refresh()
             await self.turns.dispatch(ev.OwnerChanged(self.turns.now_ms(), self.history.conversation.owner))
+        if event["type"] == "shop.escalation" and self.replying.number_of(event.get("item_id") or "") is not None:
+            # Here the notice is the reply itself; a client that got it twice would show or speak it twice.
+            event = {**event, "message": None}
         await self._emit(Forwarded(event))
 
     @property

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assistant.channels.cards import product_card
+from assistant.channels.cards import MAX_CARDS, product_card
 from assistant.dialogue.shopview import ShopView
 from assistant.session import events as se
 from assistant.session.history import citations_json
@@ -157,7 +157,7 @@ class ServerEvents:
             yield {
                 "type": "shop.product_cards",
                 **place,
-                "cards": [product_card(shop, p, event.lang) for p in event.products[:4]],
+                "cards": [product_card(shop, p, event.lang) for p in event.products[:MAX_CARDS]],
             }
         if event.quick_replies:
             yield {"type": "shop.quick_replies", "response_id": event.response_id, "replies": list(event.quick_replies)}

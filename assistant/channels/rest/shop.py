@@ -6,13 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
 
 from assistant.auth.accounts import NewAccount
+from assistant.auth.tokens import Tokens
 from assistant.channels.cards import product_card, product_detail
+from assistant.channels.rest.auth import bearer_token
+from assistant.channels.rest.order_sources import PREFIX, order_source
 from assistant.channels.rest.route import ApiRoute
 from assistant.dialogue.shopview import ShopView
 from assistant.errors import NotFound
+from assistant.orders.sql import SqlOrders
 from knowledge.records import Product
 
 Lang = Annotated[str, Query(pattern="^(zh|en)$")]
@@ -26,6 +30,8 @@ class ShopDeps:
     ai_notice: Mapping[str, str]
     demo_accounts: Sequence[NewAccount]
     voice: bool
+    orders: SqlOrders
+    tokens: Tokens
 
 
 def shop_router(deps: ShopDeps) -> APIRouter:
@@ -60,9 +66,16 @@ def shop_router(deps: ShopDeps) -> APIRouter:
         return product_detail(view, found, lang, view.catalogue.variant(product_id))
 
     @router.get("/sources/{passage_id:path}")
-    async def source(passage_id: str) -> dict[str, Any]:
-        """Give the exact text that a reply cited."""
-        found = deps.shop().source(passage_id)
+    async def source(
+        passage_id: str, lang: Lang = "zh", authorization: Annotated[str | None, Header()] = None
+    ) -> dict[str, Any]:
+        """Give the exact text that a reply cited; an order only to whom it belongs, and to staff."""
+        if passage_id.startswith(PREFIX):
+            token = bearer_token(authorization)
+            principal = deps.tokens.verify(token) if token else None
+            found = await order_source(deps.orders, deps.shop(), principal, passage_id, lang)
+        else:
+            found = deps.shop().source(passage_id)
         if found is None:
             raise NotFound("There is no such source.", code="source_not_found", param="passage_id")
         return found

@@ -28,6 +28,8 @@ from assistant.telemetry.logs import get_logger
 
 _log = get_logger(__name__)
 _BACKLOG = 500
+# No log-in has this subject: a platform's ids are apart from those of viewers.
+_PLATFORM = "\0platform"
 
 
 class CommentBody(BaseModel):
@@ -149,12 +151,15 @@ def rooms_router(deps: RoomDeps, answerer: RoomAnswerer) -> APIRouter:
         for number, row in enumerate(body.comments):
             try:
                 item = _row(row)
-                comment = await deps.rooms.comment(room_id, item.author or "viewer", item.text, item.platform_id)
+                comment, new = await deps.rooms.comment(
+                    room_id, item.author or "viewer", item.text, item.platform_id, sender=_PLATFORM
+                )
             except InvalidRequest as error:
                 named = row.get("platform_id") if isinstance(row, dict) else None
                 rejected.append({"row": number, "platform_id": named, **error.body()["error"]})
                 continue
-            answerer.put(room_id, comment)
+            if new:
+                answerer.put(room_id, comment)
             taken.append({"platform_id": item.platform_id, "comment_id": comment.comment_id})
         return {"accepted": taken, "rejected": rejected}
 
@@ -190,7 +195,7 @@ async def _serve(
     deps: RoomDeps, answerer: RoomAnswerer, websocket: WebSocket, room: RoomState, principal: Principal, lang: str
 ) -> None:
     outbox = Outbox(websocket, limit=1000)
-    room.viewers += 1
+    await _joined(deps, room, 1)
     async with deps.bus.subscribe(room_topic(room.room_id)) as events:
         await outbox.put(state_event(deps.shop(), room, lang))
 
@@ -211,10 +216,16 @@ async def _serve(
         except WebSocketDisconnect:
             pass
         finally:
-            room.viewers -= 1
+            await _joined(deps, room, -1)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _joined(deps: RoomDeps, room: RoomState, change: int) -> None:
+    """Count viewers and tell the room."""
+    room.viewers += change
+    await deps.bus.publish(room_topic(room.room_id), {"type": "room.viewers", "viewers": room.viewers})
 
 
 async def _comment(
@@ -224,13 +235,18 @@ async def _comment(
         body = CommentBody.model_validate(json.loads(raw))
         if body.type != "room.comment":
             raise InvalidRequest(f"Unknown event type {body.type[:60]!r}.", code="unknown_event", param="type")
-        comment = await deps.rooms.comment(room.room_id, principal.display_name, body.text, body.client_id)
+        comment, new = await deps.rooms.comment(
+            room.room_id, principal.display_name, body.text, body.client_id, sender=principal.subject
+        )
     except (json.JSONDecodeError, UnicodeDecodeError, ValidationError, RecursionError):
         await outbox.put(error_event("invalid_event", "A comment is a JSON object with type and text."))
     except ApiError as error:
         await outbox.put(error_event(error.error_code, error.message, type_=error.type, param=error.param))
     else:
-        if not answerer.put(room.room_id, comment):
+        if not new:
+            # Everybody has seen it; only its sender does not know.
+            await outbox.put(comment.event())
+        elif not answerer.put(room.room_id, comment):
             message = "So many comments just now that this one won't be answered. 评论太多，这条暂时无法回答。"
             await outbox.put(
                 {"type": "room.notice", "comment_id": comment.comment_id, "code": "overloaded", "message": message}

@@ -36,9 +36,27 @@ async def test_asking_for_a_person_opens_a_ticket_and_tells_the_customer(shopfro
     told = await caller.says("转人工")
     event = await caller.wait("shop.escalation")
     assert event["owner"] == "queue" and event["status"] == "new" and event["reason_code"] == "explicit_request"
-    assert event["message"] == told
+    assert told
     ticket = await shopfront.assistant.escalation.ticket(event["ticket_id"])
     assert ticket.citations, "what the bot said before rests on sources that staff should see"
+
+
+async def test_the_notice_reaches_each_client_once(shopfront: Shopfront) -> None:
+    async with calling(shopfront) as asker:
+        token = asker.of("shop.conversation")[0]["conversation_token"]
+        async with calling(shopfront, conversation=token) as other:
+            for tab in (asker, other):
+                await tab.use("text")
+            told = await asker.says("转人工")
+            here, there = await asker.wait("shop.escalation"), await other.wait("shop.escalation")
+            reply = asker.of("response.done")[-1]["response"]["output"][0]
+        assert here["message"] is None, "where it was asked for, the notice is the reply"
+        assert there["message"] == told, "everywhere else it comes with the event"
+        assert here["item_id"] == there["item_id"] == reply["id"]
+        assert other.of("response.created") == []
+    async with calling(shopfront, conversation=token) as later:
+        history = later.of("shop.conversation")[0]["history"]
+        assert [(m["role"], m["item_id"] == reply["id"]) for m in history] == [("user", False), ("system", True)]
 
 
 async def test_while_a_person_owns_the_conversation_the_bot_is_silent(shopfront: Shopfront, caller: Caller) -> None:

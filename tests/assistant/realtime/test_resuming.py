@@ -32,6 +32,19 @@ async def test_coming_back_with_token_and_cursor_brings_only_what_was_missed(sho
         assert fourth.of("shop.conversation")[0]["history"] == []
 
 
+async def test_coming_back_brings_the_product_cards_and_the_sources_again(shopfront: Shopfront) -> None:
+    async with calling(shopfront) as caller:
+        await caller.use("text")
+        token = caller.of("shop.conversation")[0]["conversation_token"]
+        await caller.says(QUESTION)
+        [cards], [citations] = caller.of("shop.product_cards"), caller.of("shop.citations")
+    async with calling(shopfront, conversation=token) as again:
+        question, answer = again.of("shop.conversation")[0]["history"]
+        assert answer["cards"] == cards["cards"]
+        assert answer["citations"] == citations["citations"]
+        assert question["cards"] == []
+
+
 async def test_what_was_talked_about_is_remembered_after_coming_back(shopfront: Shopfront) -> None:
     async with calling(shopfront) as caller:
         await caller.use("text")

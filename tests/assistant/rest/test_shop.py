@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
 from assistant.channels.app import MAX_BODY_BYTES
+from assistant.orders import LineItem, Order, OrdersExport
 from tests.fakes.caller import calling
 from tests.fakes.shopfront import QUESTION, Shopfront, open_shopfront
 
@@ -68,6 +72,28 @@ async def test_every_source_that_an_answer_cites_can_be_opened(
         assert answer.status_code == 200, citation
         source = answer.json()
         assert source["title"] and source["document_id"] == citation["document_id"]
+
+
+async def test_an_order_is_opened_as_a_source_by_its_customer_and_by_staff_alone(
+    shopfront: Shopfront, http: httpx.AsyncClient
+) -> None:
+    when = datetime(2026, 11, 1, tzinfo=UTC)
+    lines = (LineItem("K1-W", "青山 K1 电水壶", 2, Decimal(199)),)
+    order = Order("#LM1", "C1", "shipped", "CNY", Decimal(398), Decimal(0), Decimal(398), when, lines)
+    await shopfront.assistant.orders.replace_all(OrdersExport((), (order,), ()))
+    path = f"/v1/sources/{quote('order:#LM1', safe='')}"
+
+    async def opened(token: str | None, lang: str = "zh") -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return await http.get(path, params={"lang": lang}, headers=headers)
+
+    mine = (await opened(shopfront.token("ann", customer_id="C1"))).json()
+    assert (mine["title"], mine["kind"]) == ("订单 #LM1", "order")
+    assert "已发货" in mine["text"] and "青山 K1 电水壶 × 2" in mine["text"]
+    assert "Status: shipped" in (await opened(shopfront.token("amy", "agent"), "en")).json()["text"]
+    for stranger in (None, shopfront.token("ben", customer_id="C2"), shopfront.token("guest")):
+        refused = await opened(stranger)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (404, "source_not_found")
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ async def test_a_question_is_answered_to_everybody_about_the_product_shown(shopf
 async def test_a_question_is_about_what_was_shown_when_it_was_asked(shopfront: Shopfront) -> None:
     assistant = shopfront.assistant
     service = RoomService(assistant.shop.view, assistant.dialogue, assistant.bus, assistant.clock, assistant.metrics)
-    comment = await service.comment("main", "viewer", "这个多少钱？")
+    comment, _ = await service.comment("main", "viewer", "这个多少钱？")
     await service.show("main", "CUP-R")
     answer = await service.answer("main", comment)
     assert answer is not None
@@ -89,6 +89,47 @@ async def test_chatter_is_shown_and_not_answered(shopfront: Shopfront, text: str
         answer = await viewer.wait("room.answer")
         assert answer["question"] == "这个多少钱？"
         assert [event["text"] for event in viewer.of("room.comment")] == [text, "这个多少钱？"]
+
+
+async def test_a_comment_sent_twice_is_taken_once_and_its_sender_is_told_again(shopfront: Shopfront) -> None:
+    token = shopfront.token("ann", customer_id="C1")
+    async with watching(shopfront) as other:
+        await other.wait("room.state")
+        async with watching(shopfront, token=token) as viewer:
+            await viewer.wait("room.state")
+            await viewer.send("room.comment", text="这个多少钱？", client_id="c1")
+            first = await viewer.wait("room.comment")
+        async with watching(shopfront, token=token) as viewer:
+            await viewer.wait("room.state")
+            await viewer.send("room.comment", text="这个多少钱？", client_id="c1")
+            assert (await viewer.wait("room.comment"))["comment_id"] == first["comment_id"]
+            await viewer.send("room.comment", text="来了", client_id="c2")
+            await other.wait("room.comment", 1)
+        assert [event["text"] for event in other.of("room.comment")] == ["这个多少钱？", "来了"]
+        assert (await other.wait("room.answer"))["comment_ids"] == [first["comment_id"]]
+        await other.send("room.comment", text="666", client_id="c1")
+        assert (await other.wait("room.comment", 2))["text"] == "666", "another viewer's ids are their own"
+        assert len(other.of("room.answer")) == 1
+
+
+async def test_a_batch_sent_twice_is_taken_once(shopfront: Shopfront) -> None:
+    rows = [{"platform_id": "d1", "author": "小王", "text": "这个多少钱？"}]
+    async with watching(shopfront) as viewer:
+        await viewer.wait("room.state")
+        once, twice = await batch(shopfront, rows), await batch(shopfront, rows)
+        assert once.json() == twice.json()
+        await viewer.send("room.comment", text="来了")
+        await viewer.wait("room.comment", 1)
+        assert [event["text"] for event in viewer.of("room.comment")] == ["这个多少钱？", "来了"]
+
+
+async def test_the_room_hears_how_many_watch(shopfront: Shopfront) -> None:
+    async with watching(shopfront) as viewer:
+        assert (await viewer.wait("room.state"))["viewers"] == 1
+        async with watching(shopfront) as other:
+            await other.wait("room.state")
+            assert (await viewer.wait("room.viewers"))["viewers"] == 2
+        assert (await viewer.wait("room.viewers", 1))["viewers"] == 1
 
 
 async def test_who_joins_later_sees_the_last_comments(shopfront: Shopfront) -> None:
