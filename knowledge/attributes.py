@@ -101,6 +101,7 @@ accessories: 配件,附件 / Accessories,Included accessories
 certification: 认证,执行标准,产品标准,质检标准 / Certification,Certifications,Standard
 warranty: 质保,保修,保修期,质保期 / Warranty,Warranty period
 model: 型号,产品型号,货号 / Model,Model number
+availability_date: 预计到货,到货日期,到货时间,发货时间 / Available from,Availability date,Ships from
 launch_date: 上市时间,发布日期 / Launch date,Release date
 quantity: 数量,件数,包装数量 / Quantity,Pack size,Pieces,Number of pieces
 style: 款式,风格 / Style
@@ -155,8 +156,11 @@ class AttributeNames:
 
     def shown(self, key: str, lang: str) -> str:
         """Return what a person reads for `key`: the shop's own word, the table's, or the key itself spaced out."""
-        own = self._own_shown.get(key, {})
-        return own.get(lang) or _shown_names().get(key, {}).get(lang) or key.replace("_", " ").capitalize()
+        return self.known(key, lang) or key.replace("_", " ").capitalize()
+
+    def known(self, key: str, lang: str) -> str:
+        """Return the shop's own word for `key` or the table's; "" where neither has one in `lang`."""
+        return self._own_shown.get(key, {}).get(lang) or _shown_names().get(key, {}).get(lang, "")
 
     def names(self) -> Mapping[str, str]:
         """Return every known folded name with its key, for finding attributes in a question."""

@@ -25,7 +25,9 @@ from knowledge.records import (
 from knowledge.text import sentences
 
 CHUNK_CHARS = {"zh": 220, "en": 600}
-"""A little over what a 384-dimension embedding keeps apart, in characters."""
+"""A little over what a 384-dimension embedding keeps apart, in characters: steps and conditions belong together."""
+LINE_CHARS = {"zh": 60, "en": 160}
+"""About one statement, in characters: a description says many unconnected things."""
 _COLON = {"zh": "：", "en": ": "}
 
 
@@ -86,7 +88,7 @@ def _of_product(product: Product, names: AttributeNames) -> Iterator[Passage]:
     yield from _options(product, names)
     for lang, description in product.descriptions.items():
         title = in_language(product.titles, lang)
-        for chunk in chunks(description, lang):
+        for chunk in statements(description, lang):
             yield Passage("", "description", chunk, lang, title, product.source, product.product_id, "description")
 
 
@@ -163,6 +165,22 @@ def chunks(text: str, lang: str) -> list[str]:
                 else:
                     out.append(piece)
                 started = True
+    return out
+
+
+def statements(text: str, lang: str) -> list[str]:
+    """Cut a description into what it says: every line by itself, a long line into runs of about `LINE_CHARS`."""
+    limit = LINE_CHARS.get(lang, LINE_CHARS["en"])
+    joint = "" if lang == "zh" else " "
+    out: list[str] = []
+    for line in text.splitlines():
+        started = False
+        for sentence in sentences(line):
+            if started and len(out[-1]) + len(sentence) <= limit:
+                out[-1] += joint + sentence
+            else:
+                out.append(sentence)
+            started = True
     return out
 
 

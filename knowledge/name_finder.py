@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from knowledge.name_units import Masker, Unit, generic_words, sole_types, sound_of, units_of
+from knowledge.name_units import Masker, Unit, generic_words, model_codes, sole_types, sound_of, units_of
 from knowledge.records import Product, Shop, Variant
 from knowledge.text import fold, has_cjk
 
@@ -81,6 +81,8 @@ class NameFinder:
             self._keep(_Form(number, weights, sum(weights.values()) / _SOLE_TYPE, True))
         for number, word in self._model_words(shop):
             self._keep(_Form(number, {word: 1.0}, 1.0 / _SOLE_TYPE, True))
+        for number, code in model_codes(shop, self._masker):
+            self._keep(_Form(number, {code: 1.0}, 1.0, True))
         self._latin = sorted(key for key in self._by_unit if not has_cjk(key) and len(key) >= 4)
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for key in self._by_unit:

@@ -112,6 +112,39 @@ class Masker:
         return word in self._latin
 
 
+_CODE = re.compile(r"(?<![a-z0-9])[a-z]{1,5}-?\d{1,4}[a-z]{0,2}(?![a-z0-9])")
+_NOT_ALONE = re.compile(r"(?:ip|ipx|upf|spf|iso|usb|wifi|bt|mp|pm|no)\d+[a-z]?")
+
+
+def model_codes(shop: Shop, masker: Masker) -> list[tuple[int, str]]:
+    """Return (product number, code) of model codes in titles ("kt08"); one that a brand's products share is the plainest's.
+
+    Where none of them is plainer than the rest, it names each.
+    """
+    holders: dict[str, dict[int, int]] = {}
+    for number, product in enumerate(shop.products):
+        titles = [fold(title) for title in (*product.titles.values(), *product.aliases)]
+        for code in {found for title in titles for found in _CODE.findall(title) if not _NOT_ALONE.fullmatch(found)}:
+            extra = min(_words_beside(title, product.brand, masker) for title in titles if code in title)
+            holders.setdefault(code.replace("-", ""), {})[number] = extra
+    codes = []
+    for code, extras in sorted(holders.items()):
+        families: dict[str, list[int]] = {}
+        for number in extras:
+            families.setdefault(fold(shop.products[number].brand), []).append(number)
+        for family in families.values():
+            least = min(extras[number] for number in family)
+            plainest = [number for number in family if extras[number] == least]
+            codes += [(number, code) for number in (plainest if len(plainest) == 1 else family)]
+    return codes
+
+
+def _words_beside(title: str, brand: str, masker: Masker) -> int:
+    """Count the Latin words of a title that are neither codes nor its brand nor generic ("lite")."""
+    words = set(re.findall(r"[a-z]{2,}", _CODE.sub(" ", title))) - set(fold(brand).split())
+    return sum(not masker.is_generic(word) for word in words)
+
+
 def units_of(folded: str) -> list[Unit]:
     """Cut folded text: a Latin or number word is a unit, a Chinese run gives its overlapping pairs."""
     units = []

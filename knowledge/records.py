@@ -131,7 +131,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Promotion:
-    """A promotion or coupon, after the Google Merchant promotions feed. Exactly one of percent, amount, gift is set."""
+    """A promotion or coupon, after the Google Merchant promotions feed. Exactly one of percent, amount, gift is set.
+
+    `stackable` is None where the shop's feed does not say; its policies may (see `policy_rules.combining`).
+    """
 
     promotion_id: str
     titles: Localised
@@ -145,7 +148,8 @@ class Promotion:
     minimum_purchase: Money | None = None
     product_ids: tuple[str, ...] = ()
     category_keys: tuple[str, ...] = ()
-    stackable: bool = False
+    stackable: bool | None = False
+    minimum_quantity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

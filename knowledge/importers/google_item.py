@@ -15,7 +15,15 @@ from knowledge.records import Availability, Money, Offer
 
 _T = TypeVar("_T")
 _OPTIONS = ("color", "size", "material", "pattern", "size_type", "gender", "age_group")
-_FACTS = (*_OPTIONS, "product_length", "product_width", "product_height", "product_weight", "energy_efficiency_class")
+_FACTS = (
+    *_OPTIONS,
+    "product_length",
+    "product_width",
+    "product_height",
+    "product_weight",
+    "energy_efficiency_class",
+    "availability_date",
+)
 Cells = Mapping[str, list[str]]
 
 

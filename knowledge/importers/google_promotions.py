@@ -1,13 +1,18 @@
-"""Google Merchant promotions feed, with the custom columns `long_title_en` and `stackable`."""
+"""Google Merchant promotions feed, with the custom columns `long_title_en` and `stackable`.
+
+A title may be written in both languages in one cell.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from knowledge.importers.bilingual import halves
 from knowledge.importers.parts import ImportContext, Importer, Parts
 from knowledge.importers.source import Row, SourceFile
-from knowledge.importers.values import interval, listed, money
+from knowledge.importers.values import count, interval, listed, money
 from knowledge.records import Money, Promotion
+from knowledge.text import has_cjk, language_of
 
 _YES = {"yes", "true", "1", "y", "是", "可"}
 
@@ -53,6 +58,8 @@ def _promotion(row: Row, file: SourceFile, context: ImportContext) -> Promotion:
         amount = _optional_money(row.get(field), context)
         field = "minimum_purchase_amount"
         minimum = _optional_money(row.get(field), context)
+        field = "minimum_purchase_quantity"
+        pieces = count(row.get(field)) if row.get(field) else None
     except ValueError as error:
         raise _Rejected(field, str(error)) from error
     gift = _localised(row, "free_gift_description", file, context)
@@ -77,7 +84,8 @@ def _promotion(row: Row, file: SourceFile, context: ImportContext) -> Promotion:
         minimum_purchase=minimum,
         product_ids=tuple(products),
         category_keys=tuple(categories),
-        stackable=row.get("stackable").lower() in _YES,
+        stackable=row.get("stackable").lower() in _YES if row.get("stackable") else None,
+        minimum_quantity=pieces,
     )
 
 
@@ -98,13 +106,23 @@ def _optional_money(cell: str, context: ImportContext) -> Money | None:
 
 
 def _localised(row: Row, column: str, file: SourceFile, context: ImportContext) -> dict[str, str]:
+    """Read a text in each language: from a column of its own, else its part of a cell that is written in both."""
     texts = {lang: row.get(f"{column}_{lang}") for lang in ("zh", "en")}
     plain = row.get(column)
-    if plain:
-        from knowledge.text import language_of
-
-        texts[language_of(plain)] = texts.get(language_of(plain)) or plain
+    for lang, text in (_both(plain) if plain else {}).items():
+        texts[lang] = texts.get(lang) or text
     return {lang: text for lang, text in texts.items() if text}
+
+
+def _both(cell: str) -> dict[str, str]:
+    """Split "中文 (English)", "English / 中文" and cells of two lines; one language's text is kept whole."""
+    found = halves(cell)
+    if found is not None:
+        return found
+    lines = [line.strip() for line in cell.splitlines() if line.strip()]
+    if len(lines) == 2 and len({has_cjk(line) for line in lines}) == 2:
+        return {language_of(line): line for line in lines}
+    return {language_of(cell): cell}
 
 
 IMPORTER = Importer("google_promotions", recognises, load)

@@ -46,6 +46,24 @@ def _take_tables(tree: LexborHTMLParser) -> list[tuple[str, str]]:
         if filled and all(len(cells) == 2 for cells in filled):
             specs.extend((name, value) for name, value in filled if name and value and not _is_header(name, value))
             table.decompose()
+        elif len(filled) > 1 and len(filled[0]) > 2 and all(len(cells) == len(filled[0]) for cells in filled):
+            specs.extend(_by_column(filled))
+            table.decompose()
+    return specs
+
+
+def _by_column(rows: list[list[str]]) -> list[tuple[str, str]]:
+    """Read a table with a column a version: each row's name, with the value of every version that has its own."""
+    heads = rows[0][1:]
+    specs = []
+    for name, *values in rows[1:]:
+        if name and len(set(values)) == 1:
+            specs.append((name, values[0]))
+        elif name:
+            mark, joint = ("：", "；") if re.search(r"[\u4e00-\u9fff]", name + heads[0]) else (": ", "; ")
+            specs.append(
+                (name, joint.join(f"{head}{mark}{value}" for head, value in zip(heads, values, strict=True) if value))
+            )
     return specs
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from knowledge.importers.bilingual import separated
 from knowledge.importers.parts import ProductPart, VariantPart
 from knowledge.importers.report import RejectedRow
 from knowledge.importers.shop_toml import ShopInfo, category_from_types
@@ -17,6 +18,7 @@ _LOOSE_END = " -–—|/,，·()（）[]【】:："
 def merge_products(parts: Sequence[ProductPart], info: ShopInfo) -> tuple[tuple[Product, ...], list[RejectedRow]]:
     """Merge the parts of each product; a part that adds to a product nobody defines is rejected."""
     groups: dict[str, list[ProductPart]] = {}
+    parts = [separated(part, info.names) for part in parts]
     owner = _owners(parts)
     for part in sorted(parts, key=lambda part: not part.defines):
         groups.setdefault(owner.get(part.product_id, part.product_id), []).append(part)

@@ -96,7 +96,7 @@ def test_json_ld_gives_products_policies_and_questions(tmp_path: Path, name: str
     result = ingest(tmp_path, **{name: text})
     (tent,) = result.shop.products
     assert (tent.product_id, tent.brand, tent.category_key) == ("TT2", "Pine", "tents")
-    assert [(a.key, a.value) for a in tent.attributes] == [("weight", "1.9 kg")]
+    assert [(a.lang, a.name, a.value) for a in tent.attributes] == [("en", "Weight", "1.9 kg"), ("zh", "重量", "1.9 kg")]
     assert (tent.variants[0].offer.price.amount, tent.variants[0].offer.availability) == (Decimal("249.00"), "preorder")
     assert {policy.kind for policy in result.shop.policies} == {"return", "shipping"}
     assert result.shop.faqs[0].answer == "To 3,000 mm."

@@ -1,0 +1,189 @@
+"""Countries, states and the groups that shipping tables name ("rest of EU", "contiguous US", "其他国家"), with their large cities.
+
+Source: ISO 3166 names and codes in everyday Chinese and English; membership of the European Union as of 2024.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+# code|Chinese names|English names|cities, the English ones only where they are no common word.
+_COUNTRIES = """
+HK|香港|Hong Kong,HK|九龙,Kowloon
+MO|澳门|Macau,Macao|氹仔,Taipa
+TW|台湾|Taiwan|台北,高雄,台中,新北,台南,桃园,Taipei,Kaohsiung,Taichung
+SG|新加坡|Singapore|
+MY|马来西亚,大马|Malaysia|吉隆坡,槟城,新山,Kuala Lumpur,Penang,Johor Bahru,Kuching
+TH|泰国|Thailand|曼谷,清迈,Bangkok,Chiang Mai,Phuket
+VN|越南|Vietnam|河内,胡志明,Hanoi,Ho Chi Minh,Saigon
+ID|印尼,印度尼西亚|Indonesia|雅加达,Jakarta,Surabaya,Bali
+PH|菲律宾|Philippines|马尼拉,Manila,Cebu
+KH|柬埔寨|Cambodia|金边,Phnom Penh
+MM|缅甸|Myanmar|仰光,Yangon
+LA|老挝|Laos|万象,Vientiane
+JP|日本|Japan|东京,大阪,京都,名古屋,Tokyo,Osaka,Kyoto,Nagoya,Yokohama,Sapporo,Fukuoka
+KR|韩国|South Korea,Korea|首尔,釜山,Seoul,Busan
+IN|印度|India|孟买,德里,Mumbai,Delhi,Bangalore,Bengaluru
+AE|阿联酋|United Arab Emirates,UAE,Emirates|迪拜,阿布扎比,Dubai,Abu Dhabi
+SA|沙特,沙特阿拉伯|Saudi Arabia|利雅得,Riyadh,Jeddah
+IL|以色列|Israel|特拉维夫,Tel Aviv,Jerusalem
+TR|土耳其|Turkey,Türkiye|伊斯坦布尔,Istanbul,Ankara
+RU|俄罗斯|Russia|莫斯科,Moscow,Saint Petersburg
+AU|澳大利亚,澳洲|Australia|悉尼,墨尔本,布里斯班,珀斯,Sydney,Melbourne,Brisbane,Perth,Adelaide,Canberra
+NZ|新西兰|New Zealand|奥克兰,惠灵顿,Auckland,Wellington,Christchurch
+US|美国|United States,USA,America,U.S.,US,the States|纽约,洛杉矶,旧金山,芝加哥,西雅图
+CA|加拿大|Canada|多伦多,温哥华,蒙特利尔,Toronto,Vancouver,Montreal,Ottawa,Calgary,Edmonton,Quebec,Ontario,British Columbia,Alberta
+MX|墨西哥|Mexico|墨西哥城,Guadalajara,Monterrey
+BR|巴西|Brazil|圣保罗,里约,São Paulo,Sao Paulo,Rio de Janeiro
+AR|阿根廷|Argentina|布宜诺斯艾利斯,Buenos Aires
+CL|智利|Chile|Santiago
+CO|哥伦比亚|Colombia|Bogota,Bogotá
+ZA|南非|South Africa|约翰内斯堡,开普敦,Johannesburg,Cape Town
+EG|埃及|Egypt|开罗,Cairo
+GB|英国|United Kingdom,UK,U.K.,Great Britain,Britain,England,Scotland,Wales|伦敦,曼彻斯特,爱丁堡,London,Manchester,Birmingham,Leeds,Liverpool,Glasgow,Edinburgh,Bristol,Cardiff
+IE|爱尔兰|Ireland,Republic of Ireland|都柏林,Dublin,Galway
+FR|法国|France|巴黎,里昂,马赛,Paris,Lyon,Marseille,Bordeaux,Toulouse
+DE|德国|Germany,Deutschland|柏林,慕尼黑,汉堡,法兰克福,Berlin,Munich,Hamburg,Frankfurt,Cologne,Stuttgart
+NL|荷兰|Netherlands,Holland|阿姆斯特丹,鹿特丹,Amsterdam,Rotterdam,Utrecht
+BE|比利时|Belgium|布鲁塞尔,Brussels,Antwerp,Ghent
+LU|卢森堡|Luxembourg|
+AT|奥地利|Austria|维也纳,Vienna,Salzburg,Graz
+IT|意大利|Italy|罗马,米兰,Rome,Milan,Naples,Turin,Florence
+ES|西班牙|Spain|马德里,巴塞罗那,Madrid,Barcelona,Valencia,Seville
+PT|葡萄牙|Portugal|里斯本,Lisbon,Porto
+GR|希腊|Greece|雅典,Athens
+DK|丹麦|Denmark|哥本哈根,Copenhagen,Aarhus
+SE|瑞典|Sweden|斯德哥尔摩,Stockholm,Gothenburg,Malmö
+FI|芬兰|Finland|赫尔辛基,Helsinki
+PL|波兰|Poland|华沙,Warsaw,Krakow,Kraków
+CZ|捷克|Czech Republic,Czechia|布拉格,Prague,Brno
+SK|斯洛伐克|Slovakia|Bratislava
+HU|匈牙利|Hungary|布达佩斯,Budapest
+RO|罗马尼亚|Romania|布加勒斯特,Bucharest
+BG|保加利亚|Bulgaria|Sofia
+HR|克罗地亚|Croatia|Zagreb
+SI|斯洛文尼亚|Slovenia|Ljubljana
+EE|爱沙尼亚|Estonia|Tallinn
+LV|拉脱维亚|Latvia|Riga
+LT|立陶宛|Lithuania|Vilnius
+CY|塞浦路斯|Cyprus|Nicosia
+MT|马耳他|Malta|Valletta
+NO|挪威|Norway|奥斯陆,Oslo,Bergen
+CH|瑞士|Switzerland|苏黎世,日内瓦,Zurich,Zürich,Geneva,Basel,Bern
+IS|冰岛|Iceland|Reykjavik
+UA|乌克兰|Ukraine|基辅,Kyiv
+"""
+_EU = "IE FR DE NL BE LU AT IT ES PT GR DK SE FI PL CZ SK HU RO BG HR SI EE LV LT CY MT".split()
+_EUROPE = [*_EU, *"GB NO CH IS UA".split()]
+_SOUTH_EAST_ASIA = "SG MY TH VN ID PH KH MM LA".split()
+# code|name|cities
+_STATES = """
+AL|Alabama|Montgomery
+AK|Alaska|Anchorage
+AZ|Arizona|Phoenix,Tucson
+AR|Arkansas|Little Rock
+CA|California|Los Angeles,San Francisco,San Diego,San Jose
+CO|Colorado|Denver
+CT|Connecticut|Hartford
+DE|Delaware|Wilmington
+FL|Florida|Miami,Orlando,Tampa
+GA|Georgia|Atlanta
+HI|Hawaii|Honolulu
+ID|Idaho|Boise
+IL|Illinois|Chicago
+IN|Indiana|Indianapolis
+IA|Iowa|Des Moines
+KS|Kansas|Wichita
+KY|Kentucky|Louisville
+LA|Louisiana|New Orleans
+ME|Maine|
+MD|Maryland|Baltimore
+MA|Massachusetts|Boston
+MI|Michigan|Detroit
+MN|Minnesota|Minneapolis
+MS|Mississippi|
+MO|Missouri|St. Louis,Kansas City
+MT|Montana|
+NE|Nebraska|Omaha
+NV|Nevada|Las Vegas,Reno
+NH|New Hampshire|
+NJ|New Jersey|Newark
+NM|New Mexico|Albuquerque
+NY|New York|NYC,Brooklyn,Manhattan,Buffalo
+NC|North Carolina|Charlotte,Raleigh
+ND|North Dakota|
+OH|Ohio|Cleveland,Cincinnati
+OK|Oklahoma|Tulsa
+OR|Oregon|Portland
+PA|Pennsylvania|Philadelphia,Pittsburgh
+RI|Rhode Island|
+SC|South Carolina|
+SD|South Dakota|
+TN|Tennessee|Nashville,Memphis
+TX|Texas|Houston,Dallas,San Antonio,Austin
+UT|Utah|Salt Lake City
+VT|Vermont|
+VA|Virginia|Richmond
+WA|Washington|Seattle
+WV|West Virginia|
+WI|Wisconsin|Milwaukee
+WY|Wyoming|
+DC|Washington DC|Washington D.C.
+"""
+_AREAS = {
+    "江浙沪皖": "上海 江苏 浙江 安徽", "江浙沪": "上海 江苏 浙江", "长三角": "上海 江苏 浙江 安徽", "京津冀": "北京 天津 河北", "东三省": "辽宁 吉林 黑龙江",
+    "东北": "辽宁 吉林 黑龙江", "华北": "北京 天津 河北 山西 内蒙古", "华东": "上海 江苏 浙江 安徽 福建 江西 山东", "华中": "河南 湖北 湖南",
+    "华南": "广东 广西 海南", "西南": "重庆 四川 贵州 云南 西藏", "西北": "陕西 甘肃 青海 宁夏 新疆", "川渝": "四川 重庆", "云贵川": "云南 贵州 四川",
+    "两广": "广东 广西", "新疆西藏": "新疆 西藏",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country or state with the names customers use for it, those of its large cities among them."""
+
+    code: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+@cache
+def countries() -> dict[str, Place]:
+    """Return the countries by their ISO code; Hong Kong, Macau and Taiwan are shipping destinations of their own."""
+    found = {}
+    for line in _COUNTRIES.strip().splitlines():
+        code, zh, en, cities = line.split("|")
+        names = [*zh.split(","), *en.split(","), *(city for city in cities.split(",") if city)]
+        found[code] = Place(code, *_by_script(names))
+    return found
+
+
+@cache
+def states() -> dict[str, Place]:
+    """Return the states of the US by their postal code."""
+    found = {}
+    for line in _STATES.strip().splitlines():
+        code, name, cities = line.split("|")
+        found[code] = Place(code, (), (name, *(city for city in cities.split(",") if city)))
+    return found
+
+
+def area(name: str) -> tuple[str, ...]:
+    """Return the Chinese provinces of an area such as "华东" or "江浙沪"."""
+    return tuple(_AREAS.get(name, "").split())
+
+
+def group(name: str) -> tuple[Place, ...]:
+    """Return the members of "eu", "europe", "south_east_asia", "contiguous_us", "us" or "world"."""
+    if name in ("us", "contiguous_us"):
+        outside = {"AK", "HI"} if name == "contiguous_us" else set()
+        return tuple(place for code, place in states().items() if code not in outside)
+    codes = {"eu": _EU, "europe": _EUROPE, "south_east_asia": _SOUTH_EAST_ASIA, "world": list(countries())}[name]
+    return tuple(countries()[code] for code in codes)
+
+
+def _by_script(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(name for name in names if not name.isascii() and "\u4e00" <= name[0] <= "\u9fff"), tuple(
+        name for name in names if name[0] < "\u4e00"
+    )
