@@ -1,5 +1,6 @@
 """Policy rules: pure functions from a policy, a product and a day to a decision that names its grounds."""
 
+from knowledge.policy_rules.combining import CombiningTerms, combining_terms
 from knowledge.policy_rules.promises import (
     InvoiceTerms,
     PriceProtection,
@@ -12,8 +13,13 @@ from knowledge.policy_rules.promotions import (
     ApplicablePromotion,
     AppliedPromotion,
     BestPrice,
+    CartLine,
     applicable_promotions,
+    best_cart_price,
     best_price,
+    cart_promotions,
+    for_new_customers,
+    meant_for,
     price_at,
 )
 from knowledge.policy_rules.reasons import Reason
@@ -25,6 +31,8 @@ __all__ = [
     "ApplicablePromotion",
     "AppliedPromotion",
     "BestPrice",
+    "CartLine",
+    "CombiningTerms",
     "ExchangeDecision",
     "InvoiceTerms",
     "PriceProtection",
@@ -33,10 +41,15 @@ __all__ = [
     "ShippingQuote",
     "WarrantyTerm",
     "applicable_promotions",
+    "best_cart_price",
     "best_price",
+    "cart_promotions",
     "check_rule",
+    "combining_terms",
     "exchange_decision",
+    "for_new_customers",
     "invoice_terms",
+    "meant_for",
     "price_at",
     "price_protection_of",
     "return_decision",

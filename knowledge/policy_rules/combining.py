@@ -33,7 +33,9 @@ _ONE_CODE = re.compile(
     r"(?:only|at most) (?:one|1) (?:\w+ )?(?:code|coupon|voucher)|(?:one|1) (?:\w+ )?(?:code|coupon|voucher) only",
     re.IGNORECASE,
 )
-_CLAUSES = re.compile(r"[；;。！!？?\n]|，(?=[^，]*(?:自动|可叠加|活动))|(?<=[a-z)])[.;] |, but |, while ", re.IGNORECASE)
+_CLAUSES = re.compile(
+    r"[；;。！!？?\n]|，(?=[^，]*(?:自动|可叠加|活动))|(?<=[a-z)])[.;] |, but |, while ", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

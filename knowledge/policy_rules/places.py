@@ -47,6 +47,13 @@ _CITIES = """
 """
 
 
+def _provinces() -> dict[str, str]:
+    heads = (line.partition(":")[0].partition(" ") for line in _CITIES.strip().splitlines())
+    return {zh: en for zh, _, en in heads}
+
+
+PROVINCES = _provinces()
+"""The provinces of mainland China, Chinese name to English."""
 _LONGEST = 8
 
 

@@ -1,33 +1,62 @@
 """Which promotions hold for a purchase, and the best price they make together.
 
 A promotion that does not stack is used alone. Stacking ones are taken together, percentages first, then amounts; a minimum
-purchase is measured on what is left to pay at that point, so that no price is promised that the till would refuse.
+purchase is measured on what is left to pay at that point for the goods it is for, so that no price is promised that the
+till would refuse.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 
+from knowledge.policy_rules.combining import CombiningTerms
 from knowledge.records import Money, Offer, Product, Promotion, Variant
 
 _MOST_STACKED = 8
+_CENT = Decimal("0.01")
+_NEW_CUSTOMERS = re.compile(
+    r"新客|新人|新用户|新会员|首单|首次(?:下单|购买)|new (?:customer|member|user|buyer|shopper)|first[- ](?:order|purchase|time)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicablePromotion:
-    """A promotion that covers a product now. `shortfall` is what the purchase lacks to its minimum, None when met.
+    """A promotion that covers goods of a purchase now. `shortfall` is what they lack to its minimum, None when met.
 
-    `saves` is what it takes off when used alone, zero for a gift.
+    `pieces_short` is how many pieces they lack; `saves` is what it takes off when used alone, zero for a gift.
     """
 
     promotion: Promotion
     saves: Money
     shortfall: Money | None
     needs_code: str | None
+    pieces_short: int = 0
+
+    @property
+    def reached(self) -> bool:
+        """Whether its minimum, of money or of pieces, is met."""
+        return self.shortfall is None and not self.pieces_short
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """Pieces of one version that are bought; `offer` is the live one, the version's own when left out."""
+
+    product: Product
+    variant: Variant | None = None
+    quantity: int = 1
+    offer: Offer | None = None
+
+    def amount(self, now: datetime) -> Money:
+        """Return what the pieces cost before promotions."""
+        unit = price_at(self.offer or (self.variant or self.product.variants[0]).offer, now)
+        return Money(unit.amount * self.quantity, unit.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +69,10 @@ class AppliedPromotion:
 
 @dataclass(frozen=True, slots=True)
 class BestPrice:
-    """The least that `quantity` cost now. `subtotal` is before promotions, `total` after; `unit` is the price of one."""
+    """The least that a purchase costs now. `subtotal` is before promotions, `total` after; `unit` is the price of one.
+
+    `unit` and `quantity` are of the first line.
+    """
 
     unit: Money
     quantity: int
@@ -61,10 +93,18 @@ def price_at(offer: Offer, now: datetime) -> Money:
     return offer.list_price
 
 
+def for_new_customers(promotion: Promotion) -> bool:
+    """Tell whether a promotion's title keeps it for a first order."""
+    return any(_NEW_CUSTOMERS.search(title) for title in promotion.titles.values())
+
+
 def covers(promotion: Promotion, product: Product, variant: Variant | None, now: datetime) -> bool:
     """Tell whether a promotion is running and meant for this product."""
-    if not promotion.valid_from <= now <= promotion.valid_until:
-        return False
+    return promotion.valid_from <= now <= promotion.valid_until and meant_for(promotion, product, variant)
+
+
+def meant_for(promotion: Promotion, product: Product, variant: Variant | None = None) -> bool:
+    """Tell whether a promotion is meant for this product, whenever it runs."""
     if not promotion.product_ids and not promotion.category_keys:
         return True
     skus = {variant.sku} if variant else {entry.sku for entry in product.variants}
@@ -86,11 +126,17 @@ def applicable_promotions(
 
     `offer` is the live one; the variant's own, or the product's first, when left out.
     """
-    chosen = offer or (variant or product.variants[0]).offer
-    unit = price_at(chosen, now)
-    subtotal = Money(unit.amount * quantity, unit.currency)
-    found = [_applicable(promotion, subtotal) for promotion in promotions if covers(promotion, product, variant, now)]
-    return tuple(sorted(found, key=lambda entry: (entry.shortfall is not None, -entry.saves.amount)))
+    return cart_promotions(promotions, [CartLine(product, variant, quantity, offer)], now)
+
+
+def cart_promotions(
+    promotions: Sequence[Promotion], lines: Sequence[CartLine], now: datetime
+) -> tuple[ApplicablePromotion, ...]:
+    """Return the promotions that cover anything of a purchase now, the greatest saving first."""
+    found = [
+        _applicable(promotion, covered, now) for promotion in promotions if (covered := _covered(promotion, lines, now))
+    ]
+    return tuple(sorted(found, key=lambda entry: (not entry.reached, -entry.saves.amount)))
 
 
 def best_price(
@@ -104,59 +150,93 @@ def best_price(
     with_codes: bool = True,
 ) -> BestPrice:
     """Return the best price of a purchase of one product, with or without codes that must be typed in."""
-    chosen = offer or (variant or product.variants[0]).offer
-    unit = price_at(chosen, now)
-    subtotal = Money(unit.amount * quantity, unit.currency)
-    entries = applicable_promotions(promotions, product, variant, now, quantity, offer=chosen)
-    usable = [e.promotion for e in entries if e.shortfall is None and (with_codes or e.promotion.code is None)]
+    return best_cart_price(promotions, [CartLine(product, variant, quantity, offer)], now, with_codes=with_codes)
+
+
+def best_cart_price(
+    promotions: Sequence[Promotion],
+    lines: Sequence[CartLine],
+    now: datetime,
+    *,
+    with_codes: bool = True,
+    terms: CombiningTerms | None = None,
+) -> BestPrice:
+    """Return the best price of a purchase; `terms` say what may be used together where promotions don't."""
+    terms = terms or CombiningTerms()
+    first = lines[0].offer or (lines[0].variant or lines[0].product.variants[0]).offer
+    unit = price_at(first, now)
+    amounts = [line.amount(now).amount for line in lines]
+    entries = cart_promotions(promotions, lines, now)
+    usable = [e.promotion for e in entries if e.reached and (with_codes or e.promotion.code is None)]
     discounts = [promotion for promotion in usable if promotion.free_gift is None]
-    total, applied = min((_applied(group, subtotal) for group in _groups(discounts)), key=lambda result: result[0])
-    alone = any(not entry.promotion.stackable for entry in applied)
-    gifts = [p for p in usable if p.free_gift is not None and (not applied or (p.stackable and not alone))]
-    codes = [promotion.code for promotion in [*(entry.promotion for entry in applied), *gifts] if promotion.code]
+    total, applied = min(
+        (_applied(group, lines, amounts, now) for group in _groups(discounts, terms)), key=lambda result: result[0]
+    )
+    taken = [entry.promotion for entry in applied]
+    gifts = [p for p in usable if p.free_gift is not None and terms.all_combine([*taken, p])]
+    codes = [promotion.code for promotion in [*taken, *gifts] if promotion.code]
     return BestPrice(
         unit=unit,
-        quantity=quantity,
-        subtotal=subtotal,
+        quantity=lines[0].quantity,
+        subtotal=Money(sum(amounts, Decimal(0)), unit.currency),
         total=Money(total, unit.currency),
         applied=applied,
         codes=tuple(codes),
         gifts=tuple(gifts),
-        out_of_reach=tuple(entry for entry in entries if entry.shortfall is not None),
+        out_of_reach=tuple(entry for entry in entries if not entry.reached),
     )
 
 
-def _applicable(promotion: Promotion, subtotal: Money) -> ApplicablePromotion:
+def _covered(promotion: Promotion, lines: Sequence[CartLine], now: datetime) -> list[CartLine]:
+    return [line for line in lines if covers(promotion, line.product, line.variant, now)]
+
+
+def _applicable(promotion: Promotion, covered: Sequence[CartLine], now: datetime) -> ApplicablePromotion:
+    amounts = [line.amount(now) for line in covered]
+    subtotal, currency = sum((amount.amount for amount in amounts), Decimal(0)), amounts[0].currency
     minimum = promotion.minimum_purchase
-    lacking = minimum.amount - subtotal.amount if minimum else Decimal(0)
-    shortfall = Money(lacking, subtotal.currency) if lacking > 0 else None
-    saves = Money(_saving(promotion, subtotal.amount), subtotal.currency)
-    return ApplicablePromotion(promotion, saves, shortfall, promotion.code)
+    lacking = minimum.amount - subtotal if minimum else Decimal(0)
+    pieces = (promotion.minimum_quantity or 0) - sum(line.quantity for line in covered)
+    return ApplicablePromotion(
+        promotion,
+        Money(_saving(promotion, subtotal), currency),
+        Money(lacking, currency) if lacking > 0 else None,
+        promotion.code,
+        max(0, pieces),
+    )
 
 
 def _saving(promotion: Promotion, amount: Decimal) -> Decimal:
     if promotion.percent_off is not None:
-        return (amount * promotion.percent_off / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return (amount * promotion.percent_off / 100).quantize(_CENT, ROUND_HALF_UP)
     if promotion.money_off is not None:
         return min(promotion.money_off.amount, amount)
     return Decimal(0)
 
 
-def _groups(promotions: Sequence[Promotion]) -> list[tuple[Promotion, ...]]:
-    """List what may be used together: nothing, each alone, and every set of stacking ones."""
+def _groups(promotions: Sequence[Promotion], terms: CombiningTerms) -> list[tuple[Promotion, ...]]:
+    """List what may be used together: nothing, each alone, and every set whose members all combine."""
     groups: list[tuple[Promotion, ...]] = [(), *((promotion,) for promotion in promotions)]
-    stacking = [promotion for promotion in promotions if promotion.stackable][:_MOST_STACKED]
-    for size in range(2, len(stacking) + 1):
-        groups.extend(combinations(stacking, size))
+    few = list(promotions)[:_MOST_STACKED]
+    for size in range(2, len(few) + 1):
+        groups.extend(group for group in combinations(few, size) if terms.all_combine(group))
     return groups
 
 
-def _applied(group: Sequence[Promotion], subtotal: Money) -> tuple[Decimal, tuple[AppliedPromotion, ...]]:
-    left, applied = subtotal.amount, []
+def _applied(
+    group: Sequence[Promotion], lines: Sequence[CartLine], amounts: Sequence[Decimal], now: datetime
+) -> tuple[Decimal, tuple[AppliedPromotion, ...]]:
+    """Take the promotions of a group off, one after the other, each from the lines it is for."""
+    left, applied, currency = list(amounts), [], lines[0].amount(now).currency
     for promotion in sorted(group, key=lambda promotion: promotion.percent_off is None):
+        places = [i for i, line in enumerate(lines) if covers(promotion, line.product, line.variant, now)]
+        base = sum((left[i] for i in places), Decimal(0))
         minimum = promotion.minimum_purchase
-        if minimum is None or left >= minimum.amount:
-            saves = _saving(promotion, left)
-            left -= saves
-            applied.append(AppliedPromotion(promotion, Money(saves, subtotal.currency)))
-    return left, tuple(applied)
+        if base <= 0 or (minimum is not None and base < minimum.amount):
+            continue
+        saves = _saving(promotion, base)
+        for i in places:
+            left[i] -= saves * left[i] / base
+        applied.append(AppliedPromotion(promotion, Money(saves, currency)))
+    total = sum(amounts, Decimal(0)) - sum((entry.saves.amount for entry in applied), Decimal(0))
+    return total, tuple(applied)
