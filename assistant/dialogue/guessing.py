@@ -1,34 +1,69 @@
-"""Where rules leave a question open, its embedding decides: one for the head and for retrieval.
+"""What a question's intent is, by its words and by the trained head that reads its embedding; and who is aggrieved.
 
-Questions that rules know are not embedded here, unless they only tell what went wrong: those may be disputes.
+A question is embedded once, for the head and for retrieval. Pleasantries that a rule knows in full are not embedded.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from assistant.dialogue.intent_features import Place
 from assistant.dialogue.intents import COMPLAINT, IntentClassifier, IntentGuess
-from assistant.dialogue.lexicon import ASKS
+from assistant.dialogue.lexicon import ASKS, intent_by_rule
 from assistant.dialogue.records import Question
 from assistant.dialogue.shopview import ShopView
+from assistant.dialogue.topics import topics_of
+from knowledge.embedders.protocol import Vectors
 
+# Rules that match a message whole, or that safety rests on: the head is not asked.
+_SETTLED = frozenset(
+    ["greeting", "thanks", "goodbye", "acknowledge", "stop", "repeat", "prompt_probe", "other_customer", "bot_identity"]
+)
 # Intents of rules under which customers tell of what went wrong ("the thing I sent back was refused").
 _GRIEVANCES = frozenset(
     ["return", "warranty", "order_status", "order_change", "price_protection", "payment", "invoice", "shipping"]
     + ["how_to", "describe", "drawbacks", "abuse", "promotion"]
 )
-# What a guess does not change: search answers it as well, or a person is offered instead.
-_LEFT_TO_SEARCH = frozenset(["spec", "human", COMPLAINT])
-# What a question beside a product may turn out to ask of the shop; all else is asked of the product, and search knows.
-_OF_THE_SHOP = frozenset(["shipping", "invoice", "payment", "privacy", "hours", "visit", "gift_wrap"])
+# Wishes for a person are offered one, beside whatever else the message asks.
+_FOR_A_PERSON = frozenset(["human", COMPLAINT])
+# The head is believed against a rule from the first, and where no rule matches from the second on.
+_AGAINST_RULE, _ALONE = float(os.environ.get("T1", 0.6)), float(os.environ.get("T2", 0.35))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadIntent:
+    """The intent of a question by its words alone, "" where it stays open, with the embedding and the guess made of it.
+
+    It is `sure` where a rule names it or the head is certain; otherwise what was asked before may count for more.
+    """
+
+    intent: str
+    vector: Vectors | None = None
+    guess: IntentGuess | None = None
+    sure: bool = True
+
+
+def read_intent(shop: ShopView, rest: str, text: str, place: Place, *, named: bool) -> ReadIntent:
+    """Read the intent of a question; `rest` is the text without the names of products, `named` whether it has any."""
+    # Beside a property, a word inside a product's name ("carrier") asks for nothing.
+    rule = intent_by_rule(rest) or ("" if named and topics_of(rest) else intent_by_rule(text)) or ""
+    if shop.intents is None or rule in _SETTLED or not rest.strip():
+        return ReadIntent(rule)
+    vector = shop.retriever.embed(rest)
+    guess = shop.intents.predict_vector(vector, rest, place)
+    intent = rule
+    if guess.intent not in _FOR_A_PERSON and guess.confidence >= (_AGAINST_RULE if rule else _ALONE):
+        intent = guess.intent
+    return ReadIntent(intent, vector, guess, bool(rule) or guess.confidence >= _AGAINST_RULE)
 
 
 def with_guesses(shop: ShopView, questions: Sequence[Question], message: str) -> list[Question]:
-    """Return the questions of a message with intent, vector and guess filled in where they were open."""
+    """Return the questions with the guess kept only where it may show a dispute or a wish for a person."""
     if shop.intents is None:
         return list(questions)
-    return [_guessed(shop, shop.intents, question, _words(question, questions, message)) for question in questions]
+    return [_guessed(shop, shop.intents, question, questions, message) for question in questions]
 
 
 def disputed(shop: ShopView, questions: Sequence[Question]) -> IntentGuess | None:
@@ -41,21 +76,17 @@ def disputed(shop: ShopView, questions: Sequence[Question]) -> IntentGuess | Non
     return gravest
 
 
-def _words(question: Question, questions: Sequence[Question], message: str) -> str:
-    """A message that asks nothing is read whole, its parts alone say too little."""
+def _guessed(
+    shop: ShopView, intents: IntentClassifier, question: Question, questions: Sequence[Question], message: str
+) -> Question:
+    if not (_is_open(question) or _tells(question)):
+        return replace(question, guess=None)
     told = len(questions) == 1 and not question.intent and not ASKS.search(question.text)
-    return message if told else question.rest or question.text
-
-
-def _guessed(shop: ShopView, intents: IntentClassifier, question: Question, words: str) -> Question:
-    if not words.strip() or not (_is_open(question) or _tells(question)):
+    if not told or message == (question.rest or question.text):
         return question
-    vector = shop.retriever.embed(words)
-    guess = intents.predict_vector(vector)
-    intent = question.intent
-    if _is_open(question) and guess.confidence >= intents.intent_threshold and _may_be(question, guess.intent):
-        intent = guess.intent
-    return replace(question, intent=intent, vector=vector, guess=guess)
+    # A message that asks nothing is read whole, its parts alone say too little.
+    vector = shop.retriever.embed(message)
+    return replace(question, vector=vector, guess=intents.predict_vector(vector, message))
 
 
 def _is_open(question: Question) -> bool:
@@ -65,7 +96,3 @@ def _is_open(question: Question) -> bool:
 
 def _tells(question: Question) -> bool:
     return question.intent in _GRIEVANCES and not ASKS.search(question.text)
-
-
-def _may_be(question: Question, intent: str) -> bool:
-    return intent in _OF_THE_SHOP if question.intent == "spec" else intent not in _LEFT_TO_SEARCH

@@ -1,7 +1,7 @@
-"""What a trained linear head reads from the embedding of a question: its intent, whether it disputes, and its mood.
+"""What a trained linear head reads from a question: its intent, whether it disputes, and its mood.
 
-The rules of `lexicon` come first wherever they match; the head decides only what they leave open. It costs a
-multiplication, because retrieval needs the same embedding. `training.intents` fits the head from `data/intents.jsonl`.
+It reads the embedding that retrieval needs anyway, and for the intent the signs of `intent_features`, among them which
+rules of `lexicon` match. It costs a multiplication. `training.intents` fits it from `data/intents.jsonl`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dialogue.errors import HeadRefused
+from assistant.dialogue.intent_features import Features, Place, ngrams, signs, weighed
 from assistant.dialogue.lexicon import intent_by_rule
 from assistant.dialogue.topics import topics_of
 from assistant.telemetry.logs import get_logger
@@ -28,7 +29,7 @@ Sentiment = Literal["negative", "neutral", "positive"]
 SENTIMENTS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
 # What the head calls a message that wants a person because something went wrong; to the planner it is "human".
 COMPLAINT = "complaint"
-HEAD_FORMAT = 1
+HEAD_FORMAT = 2
 _log = get_logger(__name__)
 
 
@@ -55,7 +56,10 @@ class LinearHead:
 
 @dataclass(frozen=True, slots=True)
 class IntentHead:
-    """The three heads with the embedder they belong to, and the thresholds that cross-validation chose."""
+    """The three heads with the embedder they belong to, and the thresholds that cross-validation chose.
+
+    The intents' head reads an embedding with signs and n-grams behind it; `rarity` weighs the n-grams, float32[NGRAMS].
+    """
 
     embedder_id: str
     intents: LinearHead
@@ -63,6 +67,7 @@ class IntentHead:
     sentiments: LinearHead
     intent_threshold: float
     dispute_threshold: float
+    rarity: Features
 
     def save(self, path: Path) -> None:
         """Write as .npz of plain arrays (nothing pickled)."""
@@ -70,10 +75,11 @@ class IntentHead:
             "format": np.array(HEAD_FORMAT),
             "embedder": np.array(self.embedder_id),
             "thresholds": np.array([self.intent_threshold, self.dispute_threshold], dtype=np.float32),
+            "rarity": self.rarity.astype(np.float16),
         }
         for name, head in (("intent", self.intents), ("dispute", self.disputes), ("sentiment", self.sentiments)):
             arrays |= {f"{name}_labels": np.array(head.labels)}
-            arrays |= {f"{name}_weights": head.weights.astype(np.float32), f"{name}_bias": head.bias.astype(np.float32)}
+            arrays |= {f"{name}_weights": head.weights.astype(np.float16), f"{name}_bias": head.bias.astype(np.float32)}
         np.savez_compressed(path, **arrays)
 
 
@@ -86,13 +92,14 @@ def load_head(path: Path | None = None, *, embedder_id: str) -> IntentHead:
         made_for, form = str(arrays["embedder"]), int(arrays["format"])
         heads = [_linear(arrays, name) for name in ("intent", "dispute", "sentiment")]
         intent_threshold, dispute_threshold = (float(value) for value in arrays["thresholds"])
+        rarity = arrays["rarity"].astype(np.float32)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise HeadRefused(f"{path.name} can't be read: {type(error).__name__}: {error}") from error
     if form != HEAD_FORMAT:
         raise HeadRefused(f"{path.name} is of format {form}, not {HEAD_FORMAT}")
     if made_for != embedder_id:
         raise HeadRefused(f"{path.name} was fitted for the embedder {made_for!r}, not {embedder_id!r}")
-    return IntentHead(made_for, heads[0], heads[1], heads[2], intent_threshold, dispute_threshold)
+    return IntentHead(made_for, heads[0], heads[1], heads[2], intent_threshold, dispute_threshold, rarity)
 
 
 def _linear(arrays: dict[str, Any], name: str) -> LinearHead:
@@ -115,7 +122,7 @@ class IntentGuess:
 
 
 class IntentClassifier:
-    """Rules and head together. Without a head given, the one that comes with the assistant is read at first use."""
+    """The head at work. Without one given, the one that comes with the assistant is read at first use."""
 
     def __init__(self, head: IntentHead | None = None, embedder: Embedder | None = None) -> None:
         self._head = head
@@ -131,10 +138,11 @@ class IntentClassifier:
         """The probability from which a message is taken for a dispute."""
         return self._loaded().dispute_threshold
 
-    def predict_vector(self, vector: Vectors) -> IntentGuess:
-        """Return what the head says of a question's embedding, float32[d]."""
+    def predict_vector(self, vector: Vectors, text: str, place: Place | None = None) -> IntentGuess:
+        """Return what the head says of a question: its embedding float32[d], its words and its place."""
         head, rows = self._loaded(), vector.reshape(1, -1)
-        intents, moods = head.intents.probabilities(rows)[0], head.sentiments.probabilities(rows)[0]
+        moods = head.sentiments.probabilities(rows)[0]
+        intents = head.intents.probabilities(intent_inputs(vector, text, place or Place(), head.rarity)[None, :])[0]
         best, mood = int(intents.argmax()), int(moods.argmax())
         return IntentGuess(
             head.intents.labels[best],
@@ -145,15 +153,10 @@ class IntentClassifier:
         )
 
     def predict(self, texts: Sequence[str]) -> list[str]:
-        """Return the intent of each text: by rule where one matches, else by the head, however sure it is."""
-        found = [by_rule(text) for text in texts]
-        left = [row for row, intent in enumerate(found) if not intent]
-        if left:
-            vectors = self._embedding().embed_queries([texts[row] for row in left])
-            for row, vector in zip(left, vectors, strict=True):
-                guessed = self.predict_vector(vector).intent
-                found[row] = "human" if guessed == COMPLAINT else guessed
-        return found
+        """Return the intent of each text, taken for the first message of a conversation, however sure the head is."""
+        vectors = self._embedding().embed_queries(list(texts)) if texts else []
+        guesses = (self.predict_vector(vector, text).intent for vector, text in zip(vectors, texts, strict=True))
+        return ["human" if intent == COMPLAINT else intent for intent in guesses]
 
     def _embedding(self) -> Embedder:
         if self._embedder is None:
@@ -166,6 +169,11 @@ class IntentClassifier:
         if self._head is None:
             self._head = load_head(embedder_id=self._embedding().id)
         return self._head
+
+
+def intent_inputs(vector: Vectors, text: str, place: Place, rarity: Features) -> Features:
+    """Return what the intents' head reads of one question: float32[d + signs + NGRAMS]."""
+    return np.concatenate([vector.astype(np.float32), signs(text, place), weighed(ngrams(text), rarity)])
 
 
 def by_rule(text: str) -> str:

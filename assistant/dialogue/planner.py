@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.dialogue.answerers import (
@@ -74,7 +75,19 @@ def plan(shop: ShopView, request: ReplyRequest, questions: Sequence[Question]) -
     return join(answers)
 
 
+_HOW = re.compile(r"怎么|咋|如何|怎样|步骤|\bhow\b|steps", re.IGNORECASE)
+
+
+def _asks_whether(scene: Scene) -> bool:
+    """Tell whether something is asked of how a product may be used, not how to do it ("can I machine wash it")."""
+    question = scene.question
+    whether = question.intent == "how_to" and question.polar and not _HOW.search(question.text)
+    return whether and bool(question.products) and not question.defective
+
+
 def _answer(scene: Scene) -> Answer:
+    if _asks_whether(scene):
+        return spec.answer_spec(scene)
     if scene.question.intent in ("", "spec") and (instructed := manuals.instructed(scene)) is not None:
         return instructed
     if scene.question.intent == "return" and (mended := manuals.mended(scene)) is not None:

@@ -1,19 +1,22 @@
 """Which passages bear on a question, and whether any of them answers it at all.
 
 Dense similarity calls every text about the same product near. What tells an answer from a neighbour is whether the
-question's own words, beside those that name the product, are spoken of in one place.
+question's own words, beside those that name the product, are spoken of in one place, and whether an amount is given
+of the kind that is asked for.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.dialogue.amounts_asked import asks_amount, dimensions_asked
 from assistant.dialogue.asked import Unit, asked_units, coverage, starts_word, uncovered
 from assistant.dialogue.topics import Topic, names_topic
+from assistant.truth.quantities import quantities
 from assistant.truth.text import sentences
 from knowledge.records import Attribute, Hit, Passage, Product
 
@@ -23,6 +26,16 @@ from knowledge.records import Attribute, Hit, Passage, Product
 FEATURES = ("covered", "known", "lacking", "on_topic", "off_topic")
 # Logistic weights, fitted by `python -m evals answerability` on the development cases; see that module.
 _WEIGHTS = {"bias": -2.82, "covered": 3.95, "known": 1.85, "lacking": -0.71, "on_topic": 1.52, "off_topic": -0.95}
+
+
+# What each sign adds to a passage's place, fitted by `python -m evals relevance` on which passages hold the expected
+# facts, and scaled so that all words of the question in one place add 1.4. A passage in the question's language is
+# preferred beyond what was fitted: it can be read out.
+_DENSE, _NEAREST, _LEXICAL, _HELD, _NAMED, _FIRST, _ON_TOPIC = 7.7, 0.34, 0.5, 1.4, 0.31, 0.3, 1.1
+_OF_DIMENSION, _WITH_NUMBER, _OTHER_LANGUAGE = 0.98, 1.1, 0.8
+_KIND = {"attribute": 0.0, "description": 0.33, "drawback": -0.61, "manual": 0.11, "faq": -0.1, "policy": 0.03}
+_HOW_TO = {"attribute": 0.0, "manual": 0.86}
+_POLAR = {"attribute": -0.14, "faq": -0.85}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +96,60 @@ def rank(
     product: Product | None,
     names: Sequence[str],
     nouns: Sequence[str] = (),
+    *,
+    how_to: bool = False,
+    polar: bool = False,
+    bonus: Callable[[Passage], float] | None = None,
 ) -> Relevance:
-    """Order retrieved passages by how well they bear on the question, and judge whether they answer it."""
+    """Order retrieved passages by how well they bear on the question, and judge whether they answer it.
+
+    `bonus` is what a caller adds for a kind of passage that it prefers.
+    """
     units = asked_units(text, tuple(names), tuple(nouns), tuple(topics))
     attributes = {(a.key, a.lang): a for a in product.attributes} if product else {}
+    nearness, worded = _spread(hits)
     scored: list[tuple[float, Hit, float, frozenset[str]]] = []
-    for hit in hits:
+    for index, hit in enumerate(hits):
         passage = hit.passage
         attribute = attributes.get((passage.key or "", passage.lang)) if passage.kind == "attribute" else None
         on = topics_on(passage, topics, attribute)
         held = max(coverage(units, part, on) for part in parts_of(passage))
         named = attribute_named(text, attribute) if attribute else 0.0
         first = next((1.0 / (i + 1) for i, topic in enumerate(topics) if attribute and topic.name in on), 0.0)
-        score = hit.score + 1.4 * held + 0.6 * named + 0.5 * first - (0.8 if passage.lang != lang else 0.0)
-        scored.append((score, hit, held, on))
+        score = _DENSE * (hit.dense or 0.0) + _NEAREST * nearness[index] + _LEXICAL * worded[index]
+        score += _HELD * held + _NAMED * named + _FIRST * first + _ON_TOPIC * bool(on) + _amount(text, passage)
+        score += _KIND.get(passage.kind, 0.0) - (_OTHER_LANGUAGE if passage.lang != lang else 0.0)
+        score += (_HOW_TO.get(passage.kind, 0.0) if how_to else 0.0) + (_POLAR.get(passage.kind, 0.0) if polar else 0.0)
+        scored.append((score + (bonus(passage) if bonus else 0.0), hit, held, on))
     scored.sort(key=lambda item: -item[0])
     return _judged(units, scored)
+
+
+def _spread(hits: Sequence[Hit]) -> tuple[list[float], list[float]]:
+    """Return how each hit stands out among them: dense in standard deviations, lexical as a share of the best."""
+    dense = [hit.dense or 0.0 for hit in hits]
+    lexical = [hit.lexical or 0.0 for hit in hits]
+    if not hits:
+        return [], []
+    mean = sum(dense) / len(dense)
+    deviation = math.sqrt(sum((value - mean) ** 2 for value in dense) / len(dense)) or 1.0
+    best = max(lexical) or 1.0
+    return [(value - mean) / deviation for value in dense], [value / best for value in lexical]
+
+
+def _amount(text: str, passage: Passage) -> float:
+    """Where an amount is asked for, prefer what gives one, most of all of the kind asked for."""
+    if not asks_amount(text):
+        return 0.0
+    given = _dimensions_of(passage)
+    fits = bool(dimensions_asked(text) & given)
+    return _OF_DIMENSION * fits + _WITH_NUMBER * bool(given)
+
+
+@lru_cache(maxsize=32768)
+def _dimensions_of(passage: Passage) -> frozenset[str]:
+    """Return the dimensions of the amounts in a passage, "" for a bare number."""
+    return frozenset(quantity.dimension for quantity in quantities(passage.text))
 
 
 def _judged(units: Sequence[Unit], scored: Sequence[tuple[float, Hit, float, frozenset[str]]]) -> Relevance:

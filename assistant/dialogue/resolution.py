@@ -233,7 +233,12 @@ def resolve(
     if candidates and (intent not in FREE_OF_PRODUCT or len(candidates) == 1):
         found = [product for pid in sorted(candidates) if (product := shop.catalogue.product(pid))]
         return (variant_meant(text, found, memory), found, []) if len(found) == 1 else (None, [], found)
-    return (None, [shown], []) if shown else (None, [], [])
+    if shown:
+        return None, [shown], []
+    meant = shop.linker.products_meant(text) if intent not in FREE_OF_PRODUCT else []
+    if len(meant) == 1:
+        return variant_meant(text, meant, memory), meant, []
+    return None, [], meant
 
 
 def _described(shop: ShopView, candidates: frozenset[str], text: str, noun: str) -> frozenset[str]:

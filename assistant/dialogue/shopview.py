@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.dialogue.intents import classifier_for
+from assistant.dialogue.linking import Linker
 from assistant.dialogue.spelling import Spelling
 from assistant.dialogue.spoken_codes import SpokenCodes
 from assistant.dialogue.spoken_titles import spoken_titles
@@ -39,6 +40,7 @@ class ShopView:
         self.product_names = tuple(
             name for product in self.shop.products for name in (*product.titles.values(), *product.aliases)
         )
+        self.linker = Linker(self.shop)
         self._spoken_titles = spoken_titles(self.shop.products)
         self.spelling = Spelling(_words(self.shop), self.product_names)
         self.spoken_codes = SpokenCodes(self.product_names)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from assistant.dialogue import lexicon
 from assistant.dialogue.constraints import constraints_of, quantity_of
 from assistant.dialogue.followups import after_sale_intent, merged_slots
-from assistant.dialogue.guessing import with_guesses
+from assistant.dialogue.guessing import read_intent, with_guesses
+from assistant.dialogue.intent_features import Place
 from assistant.dialogue.parts import asks_something, question_parts
 from assistant.dialogue.records import Memory, Question, ReplyRequest
 from assistant.dialogue.refining import refined
@@ -18,7 +19,7 @@ from assistant.dialogue.shopping import availability_intent, described_one, opti
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.slots import merged_conditions, slots_of
 from assistant.dialogue.spoken_numbers import spoken_english_to_digits
-from assistant.dialogue.topics import topics_of
+from assistant.dialogue.topics import Topic, topics_of
 from assistant.truth.keyterms import key_terms
 from assistant.truth.text import language_of, normalise
 from knowledge.policy_rules.places import province_of
@@ -70,9 +71,9 @@ class Understanding:
         found = named_products(self._shop, text, memory, request)
         rest, named = found.rest, found.products
         topics = topics_of(rest)
-        # Beside a property, a word inside a product's name ("carrier") asks for nothing.
-        intent = lexicon.intent_by_rule(rest) or ("" if named and topics else lexicon.intent_by_rule(text)) or ""
-        intent = refined(intent, text, rest, topics, named)
+        talked_of = bool(named or found.undecided or memory.focus or request.current_product)
+        read = read_intent(self._shop, rest or text, text, Place(memory.intent, talked_of), named=bool(named))
+        intent = refined(read.intent, text, rest, topics, named)
         ordinals = [] if named else self._ordinals(text, memory) or described_one(self._shop, text, memory)
         if ordinals:
             found = replace(found, products=tuple(ordinals))
@@ -89,17 +90,19 @@ class Understanding:
         intent = option_intent(self._shop, intent, text, products)
         inherited = ""
         keys = tuple(topic.name for topic in topics)
-        open_to_more = not intent or (intent in ("describe", "acknowledge") and bool(region or named))
-        if open_to_more and not topics and _goes_on(text):
+        leans = not read.sure and intent == read.intent and memory.intent in _INHERITED and bool(named or variant or region)
+        open_to_more = not intent or leans or (intent in ("describe", "acknowledge") and bool(region or named))
+        goes_on = intent == "spec" and memory.intent == "spec"
+        if (open_to_more or goes_on) and not topics and _goes_on(text):
             # A follow-up's own few words ("how about", "怎么样") ask nothing new: the question before them goes on.
-            intent = self._inherited(memory, bool(products), region, slots.any)
+            intent = intent if goes_on else self._inherited(memory, bool(products), region, slots.any)
             keys = memory.attribute_keys if intent == "spec" else ()
             inherited = memory.last_question if intent == "spec" else ""
         if intent == "recommend" and memory.intent in ("recommend", "list"):
             rest = f"{memory.last_question}, {rest}"
         if not intent and slots.any and memory.intent == "return":
             intent = "return"
-        intent = self._by_options(intent, text, products, variant)
+        intent = self._by_options(intent, text, products, variant, topics)
         if intent == "price" and not products and memory.intent == "shipping":
             intent, region = "shipping", region or memory.region
         if intent in ("return", "warranty"):
@@ -125,6 +128,8 @@ class Understanding:
             opened=slots.opened,
             defective=slots.defective,
             conditions=slots.conditions,
+            vector=read.vector,
+            guess=read.guess,
         )
 
     def _category(self, text: str) -> str | None:
@@ -141,11 +146,14 @@ class Understanding:
         city = next(province_of(text.lower()), None)
         return city[0] if city else None
 
-    def _by_options(self, intent: str, text: str, products: Sequence[Product], variant: Variant | None) -> str:
+    def _by_options(
+        self, intent: str, text: str, products: Sequence[Product], variant: Variant | None, topics: Sequence[Topic]
+    ) -> str:
         """An option asked for ("43 码有吗", "in black?") asks whether that version can be bought."""
         asked = self._shop.vocabulary.option_values(text)
         if (
             intent in ("", "colours", "spec")
+            and not topics
             and len(products) == 1
             and (variant or asked)
             and _OPTION_ASKED.search(text)

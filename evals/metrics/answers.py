@@ -1,7 +1,7 @@
 """Judging replies to answer cases: pure functions from a case and its reply to verdicts, and from verdicts to numbers.
 
-A text is found in a reply if it is a substring after NFKC, lower-casing, removing white space and making curly
-apostrophes straight, on both sides. A text that starts with "^" must stand at the very start of the reply.
+A text is found in a reply if it is a substring after NFKC, lower-casing, removing white space and thousands
+separators and making curly apostrophes straight, on both sides. A text that starts with "^" must stand at the very start of the reply.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Verdict:
 def squeezed(text: str) -> str:
     """Return the form in which texts are compared."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("‘", "'")
-    return re.sub(r"\s+", "", plain)
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", re.sub(r"\s+", "", plain))
 
 
 def holds(reply: str, wanted: str) -> bool:

@@ -25,6 +25,9 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 # Names of models that stand beside a Chinese word without translating it.
 _MODEL_WORDS = frozenset(["pro", "max", "plus", "mini", "lite", "ultra", "air", "usb", "led", "type", "app", "wifi"])
 _UNITS = frozenset(["mah", "rpm", "gsm", "usb", "ipx", "led", "bar", "psi", "lux", "abs", "pla", "pvc", "pet", "eva", "tpu", "lbs", "kwh", "mwh"])  # fmt: skip
+_YES = {"zh": "是", "en": "Yes"}
+_NO = {"zh": "否", "en": "No"}
+_YES_NO = {"yes": _YES, "true": _YES, "是": _YES, "有": _YES, "支持": _YES, "可": _YES, "no": _NO, "false": _NO, "否": _NO, "无": _NO, "不支持": _NO, "不可": _NO}  # fmt: skip
 _LEAD_IN = re.compile(r"^(?:in )?english\s*[:：]\s*", re.IGNORECASE)
 
 
@@ -82,6 +85,7 @@ def _attribute(attribute: Attribute) -> Iterable[Attribute]:
     names = halves(attribute.name, side_by_side=True)
     values = halves(attribute.value) or {}
     own = _language(attribute.value) or _language(attribute.name) or attribute.lang
+    own = "en" if attribute.value.strip().lower() in ("yes", "no", "true", "false") else own
     if names is None and not values:
         yield replace(attribute, lang=own)
         return
@@ -98,15 +102,23 @@ def _language(text: str) -> str | None:
     return "en" if any(word.lower() not in _UNITS for word in _WORD.findall(text)) else None
 
 
+def _in_language(text: str, lang: str) -> str | None:
+    """Return what needs no translation, or a bare yes or no, in a language; None for other words."""
+    answer = _YES_NO.get(text.strip().lower())
+    if answer is not None:
+        return answer[lang]
+    return text if _language(text) is None else None
+
+
 def _in_both(attributes: list[Attribute], names: AttributeNames) -> list[Attribute]:
     """Add what needs no translation in the other language, where its name is known there."""
     there = {(attribute.key, attribute.lang) for attribute in attributes}
     found = list(attributes)
     for attribute in attributes:
         other = "en" if attribute.lang == "zh" else "zh"
-        shown = names.known(attribute.key, other)
-        if shown and (attribute.key, other) not in there and _language(attribute.value) is None:
-            found.append(replace(attribute, name=shown, lang=other))
+        shown, value = names.known(attribute.key, other), _in_language(attribute.value, other)
+        if shown and value and (attribute.key, other) not in there:
+            found.append(replace(attribute, name=shown, value=value, lang=other))
     return found
 
 

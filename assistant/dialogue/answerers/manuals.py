@@ -18,7 +18,6 @@ from assistant.dialogue.relevance import Relevance, rank
 from assistant.truth.keyterms import has_term, key_terms
 from knowledge.records import Passage, Product
 
-_OWN_KIND = 0.5
 _STEPS = 5
 # A manual is about its product: a passage of it that holds so much of what was asked needs no nearness beside.
 _COVERED = 0.45
@@ -108,9 +107,9 @@ def instructions(scene: Scene, product: Product | None, text: str) -> Relevance:
         limit=12,
         query_vector=scene.question.vector,
     )
-    hits = [replace(hit, score=hit.score + (_OWN_KIND if hit.passage.kind == "manual" else 0.0)) for hit in found.hits]
     names = scene.shop.names(product) if product else ()
-    return rank(text, scene.lang, asked_topics(scene), hits, product, names, scene.shop.nouns_in(scene.question.text))
+    nouns = scene.shop.nouns_in(scene.question.text)
+    return rank(text, scene.lang, asked_topics(scene), found.hits, product, names, nouns, how_to=True)
 
 
 def steps(scene: Scene, passage: Passage, text: str) -> Sentence:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.policy_evidence import best_index, whole_sentences
@@ -78,12 +77,13 @@ def policy_passage(scene: Scene, *, any_kind: bool = False) -> Passage | None:
         text, lang=scene.lang, kinds=("policy", "faq"), limit=_HITS, query_vector=scene.question.vector
     )
     kind = scene.question.intent if scene.question.intent in _KINDS and not any_kind else None
-    hits = [
-        replace(hit, score=hit.score + (_OWN_KIND if kind and _is_of(scene, hit.passage, kind) else 0.0))
-        for hit in found.hits
-        if _concerns(scene, hit)
-    ]
-    relevance = rank(text, scene.lang, asked_topics(scene), hits, None, (), scene.shop.nouns_in(text))
+    hits = [hit for hit in found.hits if _concerns(scene, hit)]
+
+    def own_kind(passage: Passage) -> float:
+        return _OWN_KIND if kind is not None and _is_of(scene, passage, kind) else 0.0
+
+    nouns = scene.shop.nouns_in(text)
+    relevance = rank(text, scene.lang, asked_topics(scene), hits, None, (), nouns, bonus=own_kind)
     if not relevance.passages:
         return None
     for passage in relevance.passages[:3]:

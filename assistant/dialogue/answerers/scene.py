@@ -74,13 +74,17 @@ class Scene:
         """Answer with a phrase that claims nothing."""
         return Answer(outcome, (Sentence(self.say(key, **fields), role="courtesy"),))
 
-    def abstain(self, product: Product | None = None) -> Answer:
-        """Say that there is no evidence and offer a person."""
+    def abstain(self, product: Product | None = None, near: Sentence | None = None) -> Answer:
+        """Say that there is no evidence and offer a person; `near` quotes what comes nearest, if something does."""
         text = self.say("abstain_product", title=self.title(product)) if product else self.say("abstain")
+        said = Sentence(text, self.identity(product) if product else (), role="courtesy")
+        if near is not None:
+            gap = "" if self.lang == "zh" else " "
+            said = Sentence(self.say("abstain_near", quote=wording.sentence(near.text, self.lang)).replace("  ", gap), near.evidence)
         replies = ("转人工", "看看别的") if self.lang == "zh" else ("Ask a colleague", "Something else")
         return Answer(
             "abstain",
-            (Sentence(text, self.identity(product) if product else (), role="courtesy"),),
+            (said,),
             products=(product,) if product else (),
             quick_replies=replies,
             remember={"offered_person": True},

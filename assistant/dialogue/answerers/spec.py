@@ -28,6 +28,8 @@ _ADDRESS = re.compile(
     r"[路街道]\s?\d+\s?号|\b\d+ [A-Z][a-z]+ (?:Street|St|Road|Rd|Avenue|Ave)\b|邮编|postcode", re.IGNORECASE
 )
 _HITS = 80
+# Below this, what is nearest has nothing to do with the question.
+_FAR = 0.06
 _LEADS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"支持|支不支持|兼容|适配"), "support"),
     (re.compile(r"能不能|可不可以|能否|可以|(?<!功)能(?!力)|会不会"), "can"),
@@ -67,7 +69,17 @@ def relevance_of(scene: Scene, product: Product | None, topics: Sequence[Topic],
     )
     hits = [hit for hit in found.hits if product is None or hit.passage.product_id == product.product_id]
     names = scene.shop.names(product) if product else ()
-    return rank(text, scene.lang, topics, hits, product, names, scene.shop.nouns_in(text, product))
+    return rank(
+        text,
+        scene.lang,
+        topics,
+        hits,
+        product,
+        names,
+        scene.shop.nouns_in(text, product),
+        how_to=scene.question.intent == "how_to",
+        polar=scene.question.polar,
+    )
 
 
 def asked_text(scene: Scene) -> str:
@@ -85,13 +97,20 @@ def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
     if scene.question.polar:
         return _polar(scene, product, topics, relevance, text)
     if not relevance.answers or (asks_part_price(text) and not _says_price(relevance)):
-        return scene.abstain(product)
+        return scene.abstain(product, _near(scene, relevance))
     stated = _stated(scene, product, topics, relevance, text)
     if not stated:
         return Answer("answer", (_excerpt(scene, relevance.passages[0]),), (product,))
     said = [scene.attribute_sentence(product, attribute, named=index > 0) for index, attribute in enumerate(stated)]
     said += _bearing_drawbacks(scene, product, topics, [sentence.text for sentence in said])
     return Answer("answer", tuple(said), (product,))
+
+
+def _near(scene: Scene, relevance: Relevance) -> Sentence | None:
+    """Quote what comes nearest to a question that nothing here surely answers; nothing where all is far from it."""
+    if relevance.probability < _FAR or not relevance.passages:
+        return None
+    return _fact_sentence(scene, relevance.passages[0])
 
 
 def _says_price(relevance: Relevance) -> bool:
@@ -183,7 +202,7 @@ def _undecided(scene: Scene, product: Product, relevance: Relevance, judgement: 
     """Quote what comes near without a yes or no; where nothing does, say so."""
     passages = judgement.passages or relevance.passages[:1]
     if not passages or (judgement.basis != "unstated" and relevance.probability < _wanted(relevance, judgement)):
-        return scene.abstain(product)
+        return scene.abstain(product, _near(scene, relevance))
     fact = _fact(scene, product, passages[0])
     return Answer("answer", (Sentence(scene.say("unknown_polar", fact=fact.text), fact.evidence),), (product,))
 
@@ -274,13 +293,13 @@ def _excerpt(scene: Scene, passage: Passage) -> Sentence:
 
 def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     """Answer from the passage that best fits the question, or say that there is none."""
-    if not scene.question.intent and not ASKS.search(scene.question.text):
-        acknowledged = scene.courtesy("acknowledge")
-        return replace(acknowledged, products=tuple(scene.question.products[:1]))
     topics = asked_topics(scene)
     relevance = relevance_of(scene, product, topics)
+    if not scene.question.intent and not ASKS.search(scene.question.text) and not relevance.answers:
+        acknowledged = scene.courtesy("acknowledge")
+        return replace(acknowledged, products=tuple(scene.question.products[:1]))
     if not relevance.answers or (relevance.uncovered and scene.question.polar):
-        return scene.abstain(product)
+        return scene.abstain(product, _near(scene, relevance))
     best = relevance.passages[0]
     if scene.question.intent == "address" and not _ADDRESS.search(best.text):
         return scene.abstain(product)

@@ -19,16 +19,19 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from assistant.dialogue.intent_features import NGRAMS, Features, Place, ngrams, signs, weighed
 from assistant.dialogue.intents import COMPLAINT, SENTIMENTS, IntentHead, LinearHead, by_rule, default_head_path
 from knowledge.embedders import Embedder, Vectors, make_embedder
 
 _BLOCK = 4
 _FOLDS = 5
 _SCALE = 10.0
-_INTENT_C, _DISPUTE_C, _SENTIMENT_C = 0.5, 0.5, 0.5
+_INTENT_C, _DISPUTE_C, _SENTIMENT_C = 0.1, 0.5, 0.5
+_NGRAM_SCALE = 4.0
 _INTENT_PRECISION, _DISPUTE_PRECISION = 0.85, 0.85
 _LEAST_THRESHOLD = 0.3
 Labels = NDArray[np.str_]
@@ -36,13 +39,15 @@ Labels = NDArray[np.str_]
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One labelled line of the data."""
+    """One labelled line of the data; `previous` and `product` say where in a conversation it stands."""
 
     text: str
     lang: str
     intent: str
     dispute: bool
     sentiment: str
+    previous: str = ""
+    product: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ def load_utterances(path: Path) -> list[Utterance]:
             continue
         try:
             row = json.loads(line)
-            found.append(Utterance(row["text"], row["lang"], row["intent"], row["dispute"], row["sentiment"]))
+            place = (row.get("previous", ""), bool(row.get("product", False)))
+            found.append(Utterance(row["text"], row["lang"], row["intent"], row["dispute"], row["sentiment"], *place))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path.name}, line {number}: {type(error).__name__}: {error}") from error
         if row["sentiment"] not in SENTIMENTS:
@@ -87,29 +93,54 @@ def fit_head(utterances: Sequence[Utterance], embedder: Embedder, *, folds: int 
     disputes = np.array(["dispute" if u.dispute else "none" for u in utterances])
     sentiments = np.array([u.sentiment for u in utterances])
     groups = _groups(utterances)
+    counts = np.stack([ngrams(u.text) for u in utterances])
+    rarity = _rarity(counts)
+    extra = _extra(utterances, counts, rarity)
     report = _report(
         utterances,
-        _held_out(vectors, intents, groups, _INTENT_C, folds, balanced=True),
+        _held_out(vectors, intents, groups, _INTENT_C, folds, extra=extra),
         _held_out(vectors, disputes, groups, _DISPUTE_C, folds),
         _held_out(vectors, sentiments, groups, _SENTIMENT_C, folds),
     )
     head = IntentHead(
         embedder.id,
-        _fitted(vectors, intents, _INTENT_C, balanced=True),
+        _fitted(vectors, intents, _INTENT_C, extra=extra),
         _fitted(vectors, disputes, _DISPUTE_C),
         _fitted(vectors, sentiments, _SENTIMENT_C),
         report.intent_threshold,
         report.dispute_threshold,
+        rarity,
     )
     return head, report
 
 
-def _fitted(vectors: Vectors, labels: Labels, c: float, *, balanced: bool = False) -> LinearHead:
+def _rarity(counts: Features) -> Features:
+    """Return float32[NGRAMS]: how much an n-gram weighs, more the fewer texts hold it."""
+    holding = (counts > 0).sum(axis=0)
+    rarity: Features = (np.log((1 + len(counts)) / (1 + holding)) + 1).astype(np.float16).astype(np.float32)
+    return rarity
+
+
+def _extra(utterances: Sequence[Utterance], counts: Features, rarity: Features) -> Features:
+    """Return what the intents' head reads behind the embedding, float32[n, signs + NGRAMS]."""
+    rows = [signs(u.text, Place(u.previous, u.product)) for u in utterances]
+    joined: Features = np.hstack([np.stack(rows), weighed(counts, rarity)])
+    return joined
+
+
+def _fitted(vectors: Vectors, labels: Labels, c: float, *, extra: Features | None = None) -> LinearHead:
     """Fit on vectors moved to their centre, which lies far from zero with e5, and spread; fold both into the weights."""
     centre = vectors.mean(axis=0)
-    model = LogisticRegression(C=c, max_iter=1000, tol=1e-3, class_weight="balanced" if balanced else None)
-    model.fit((vectors - centre) * _SCALE, labels)
-    weights, bias = model.coef_ * _SCALE, model.intercept_
+    inputs = (vectors - centre) * _SCALE
+    scale = np.full(inputs.shape[1], _SCALE)
+    if extra is not None:
+        spread = np.ones(extra.shape[1])
+        spread[-NGRAMS:] = _NGRAM_SCALE
+        inputs, scale = np.hstack([inputs, extra * spread]), np.concatenate([scale, spread])
+        centre = np.concatenate([centre, np.zeros(extra.shape[1])])
+    model = LogisticRegression(C=c, max_iter=400, tol=1e-3)
+    model.fit(csr_matrix(inputs) if extra is not None else inputs, labels)
+    weights, bias = model.coef_ * scale, model.intercept_
     if len(model.classes_) == 2:
         # Of two classes scikit-learn keeps one row, that of the second; half of it each way gives the same softmax.
         weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
@@ -128,16 +159,23 @@ class _HeldOut:
 
 
 def _held_out(
-    vectors: Vectors, labels: Labels, groups: NDArray[np.int64], c: float, folds: int, *, balanced: bool = False
+    vectors: Vectors,
+    labels: Labels,
+    groups: NDArray[np.int64],
+    c: float,
+    folds: int,
+    *,
+    extra: Features | None = None,
 ) -> _HeldOut:
     """Return for each utterance the probabilities of a head that was fitted without its group."""
     names = tuple(sorted(set(labels.tolist())))
     probabilities = np.zeros((len(labels), len(names)), dtype=np.float32)
     folds = min(folds, len(set(groups.tolist())))
     for train, test in GroupKFold(folds).split(vectors, labels, groups):
-        head = _fitted(vectors[train], labels[train], c, balanced=balanced)
+        head = _fitted(vectors[train], labels[train], c, extra=None if extra is None else extra[train])
         columns = [names.index(name) for name in head.labels]
-        probabilities[np.ix_(test, columns)] = head.probabilities(vectors[test])
+        inputs = vectors[test] if extra is None else np.hstack([vectors[test], extra[test]])
+        probabilities[np.ix_(test, columns)] = head.probabilities(inputs)
     return _HeldOut(names, probabilities)
 
 
@@ -158,10 +196,9 @@ def _report(us: Sequence[Utterance], intents: _HeldOut, disputes: _HeldOut, sent
     guessed, sure = intents.best(), intents.probabilities.max(axis=1)
     guessed = np.where(guessed == COMPLAINT, "human", guessed)
     ruled = np.array([by_rule(u.text) for u in us])
-    together = np.where(ruled == "", guessed, ruled)
-    open_rows = ruled == ""
-    threshold = _threshold(sure[open_rows], (guessed == wanted)[open_rows], _INTENT_PRECISION)
-    acted = open_rows & (sure >= threshold)
+    threshold = _threshold(sure, guessed == wanted, _INTENT_PRECISION)
+    acted = sure >= threshold
+    together = np.where(acted | (ruled == ""), guessed, ruled)
     disputed = np.array([u.dispute for u in us])
     chance = disputes.probabilities[:, disputes.labels.index("dispute")] if "dispute" in disputes.labels else sure * 0
     limit = _threshold(chance, disputed, _DISPUTE_PRECISION)
@@ -173,7 +210,7 @@ def _report(us: Sequence[Utterance], intents: _HeldOut, disputes: _HeldOut, sent
         by_lang={lang: _share((guessed == wanted)[rows]) for lang, rows in langs.items()},
         intent_threshold=threshold,
         intent_precision=_share((guessed == wanted)[acted]),
-        intent_coverage=_share((sure >= threshold)[open_rows]),
+        intent_coverage=_share(acted),
         dispute_accuracy=_share((chance >= 0.5) == disputed),
         dispute_threshold=limit,
         dispute_precision=_share(disputed[chance >= limit]),
