@@ -101,9 +101,12 @@ class History:
                 "memory": memory_to_json(self.memory),
             }
             meta["rejected"] = [{"reason": r.reason, "claim": r.claim} for r in finished.rejections]
-        await self._deps.conversations.amend(
+        message = await self._deps.conversations.amend(
             item_id, text=text, status="completed" if whole else "incomplete", meta=meta
         )
+        # Who has never had another owner has no case that staff could be reading along with.
+        if message is not None and self.conversation.version > 1:
+            await self._deps.escalation.assistant_replied(message)
 
     @unbroken
     async def hand_over(
