@@ -206,6 +206,15 @@ async def test_a_notice_without_a_reply_comes_with_the_event(page_at: PageAt, fa
     await expect(page.locator(".message.system")).to_have_text("已重新打开您之前的问题")
 
 
+async def test_what_is_said_in_another_window_appears_here_once(page_at: PageAt, fake: FakeServer) -> None:
+    page = await chat_as_guest(page_at, fake)
+    said = {"item_id": "elsewhere-1", "role": "user", "text": "在另一个窗口说的", "status": "completed", "cards": []}
+    for _ in range(2):
+        fake.run(fake.conversation().send("shop.message", message=said))
+    await say(page, "这里说的")
+    await expect(page.locator(".message.user .bubble")).to_have_text(["在另一个窗口说的", "这里说的"])
+
+
 async def cite_an_order(page: Page, fake: FakeServer) -> None:
     """Have the last answer rest on an order, and open that source."""
     citation = {

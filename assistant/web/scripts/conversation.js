@@ -232,6 +232,10 @@ const HANDLERS = {
   },
   "shop.escalation": escalation,
   "shop.staff.message": staffMessage,
+  // Said in another window of the same conversation.
+  "shop.message"(event) {
+    this.restore([event.message]);
+  },
   "shop.staff.typing"(event) {
     this.emit("typing", { typing: true, agent: event.agent });
   },

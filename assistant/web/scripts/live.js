@@ -61,7 +61,7 @@ class LiveRoom {
     this.comments.restore(event.comments ?? []);
     // What the room does not know by now was lost with the old connection.
     for (const [clientId, text] of this.comments.unconfirmed) this.send(clientId, text);
-    for (const answer of event.answers ?? []) this.answers.add(answer);
+    for (const answer of event.answers ?? []) this.answer(answer);
     if (this.staff) this.lineup(event.lineup ?? []);
     this.product(event, { quietly: true });
     this.redraw();

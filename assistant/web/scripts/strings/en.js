@@ -166,7 +166,7 @@ export default {
   "live.comments": "Comments",
   "live.comments_empty": "No comments yet. Say something first.",
   "live.comment_input": "Your comment",
-  "live.placeholder": "Say something, or ask about this product",
+  "live.placeholder": "Comment, or ask about it",
   "live.send": "Send",
   "live.answered": "Answered",
   "live.lineup": "Switch product",
