@@ -24,6 +24,16 @@ async def test_the_queue_shows_the_most_pressing_ticket_first_with_its_clock(pag
     await expect(rows.nth(1)).to_contain_text("纠纷")
 
 
+async def test_the_clock_stays_inside_its_row_where_it_is_narrow(page_at: PageAt, fake: FakeServer) -> None:
+    page = await desk_as(page_at, fake, lang="en", width=1024)
+    await expect(page.locator(".ticket-row .sla").first).to_contain_text("over")
+    beyond = await page.evaluate(
+        """() => [...document.querySelectorAll(".ticket-row")].map((row) =>
+          row.querySelector(".sla").getBoundingClientRect().right - row.getBoundingClientRect().right)"""
+    )
+    assert max(beyond) < 0
+
+
 async def test_a_ticket_shows_summary_transcript_sources_orders_and_proposal(
     page_at: PageAt, fake: FakeServer, shot: Shot
 ) -> None:
