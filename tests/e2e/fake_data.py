@@ -212,7 +212,7 @@ TRANSCRIPT: list[dict[str, Any]] = [
     {"message_id": "m-3", "role": "customer", "text": "我要退钱，不然投诉你们！", "created_at": "2026-11-20T07:59:00Z"},
     {"message_id": "m-4", "role": "system", "text": "已转人工", "created_at": "2026-11-20T07:59:01Z"},
 ]
-ORDERS = [
+ORDERS: list[dict[str, Any]] = [
     {
         "name": "#1043",
         "status": "delivered",
