@@ -59,6 +59,7 @@ _STATE_WORDS = re.compile(
 )
 _LED = re.compile(r"^\s*(?:final sale|no returns?(?: on)?|exceptions?|例外)\s*[:：]?\s*", re.IGNORECASE)
 _DAY_AFTER = re.compile(r"次日|第二天起|day after|following day", re.IGNORECASE)
+_UNUSED = re.compile(r"没有?(?:使用|用)过|未(?:经)?使用|\bunused\b|\bnot (?:been )?used\b|unworn", re.IGNORECASE)
 _PURCHASE = re.compile(r"(?:of|after|from) (?:the )?(?:purchase|order|payment)|购买后|下单后|付款后", re.IGNORECASE)
 
 
@@ -81,6 +82,8 @@ def read_return(sections: Sequence[PolicySection], goods: GoodsFinder, currency:
         if _DAY_AFTER.search(statement.text)
         else "delivery"
     )
+    if _UNUSED.search(statement.text):
+        rule["unusedOnly"] = True
     if days.working:
         rule["unit"] = "working_days"
     fees = [(s, payer) for s in said if (payer := _payer_without_fault(s))]

@@ -101,6 +101,8 @@ def _exception(
             return exception, ()
         if holds is None and exception.when not in missing:
             missing.append(exception.when)
+    if rule.unusedOnly and not state.defective and any(state.conditions[name] for name in ("used", "worn", "washed")):
+        return ReturnException(when="used", unless="defect" if rule.defect else None, section=rule.section), ()
     return None, tuple(missing)
 
 

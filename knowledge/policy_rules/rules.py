@@ -64,6 +64,7 @@ class ReturnRule(_Paid):
     countedFrom: str = "day_after_delivery"  # noqa: N815
     returnFees: Payer | None = None  # noqa: N815
     feesSection: str | None = None  # noqa: N815
+    unusedOnly: bool = False  # noqa: N815
     refundDays: int | None = Field(default=None, ge=0)  # noqa: N815
     refundMethod: str | None = None  # noqa: N815
     refundSection: str | None = None  # noqa: N815
