@@ -43,6 +43,7 @@ from assistant.session.deps import SessionDeps, VoiceServices
 from assistant.settings import GeneratorSettings, Settings, token_secret
 from assistant.shops import ShopHolder, find_shop_id, shop_folder
 from assistant.telemetry.metrics import Metrics
+from assistant.turns.phrases import sounds_unfinished
 from assistant.turns.state import TurnConfig
 from assistant.voice_prefill import fill
 from assistant.voice_services import open_voice
@@ -155,6 +156,7 @@ async def _warm(dialogue: Dialogue, clock: Clock) -> None:
         ("zh", "这款防水吗，续航多久？"),
         ("en", "Is it waterproof and how long does the battery last?"),
     ):
+        sounds_unfinished(text)
         async for _ in dialogue.reply(ReplyRequest(text, Memory(lang=lang), "text", clock.now())):
             pass
 

@@ -36,8 +36,10 @@ def machine() -> dict[str, Value]:
     return {"cpus": os.cpu_count() or 0, "cpu": _cpu_name(), "platform": platform.platform(terse=True)}
 
 
-def publish(name: str, result: Mapping[str, Value], settings: Settings, args: argparse.Namespace) -> None:
-    """Print settings, machine and result; write the files that were asked for."""
+def publish(
+    name: str, result: Mapping[str, Value], settings: Settings, args: argparse.Namespace, *, figure: str = ""
+) -> None:
+    """Print settings, machine and result; write the files that were asked for. `figure` is SVG for the page."""
     about: dict[str, Value | None] = {**settings, "seed": getattr(args, "seed", 0)}
     print(f"{name} on {_line(machine())}")
     print(f"  with {_line(about)}")
@@ -49,16 +51,18 @@ def publish(name: str, result: Mapping[str, Value], settings: Settings, args: ar
         flat |= {f"{name}.machine.{key}": value for key, value in machine().items()}
         _write(args.json, json.dumps(flat, ensure_ascii=False, indent=1, default=str) + "\n")
     if getattr(args, "report", None) is not None:
-        _write(args.report, page(name, result, about))
+        _write(args.report, page(name, result, about, figure))
 
 
-def page(name: str, result: Mapping[str, Value], settings: Settings) -> str:
+def page(name: str, result: Mapping[str, Value], settings: Settings, figure: str = "") -> str:
     """Return a page with the settings, the machine and the result, slices below the whole."""
     whole = {key: value for key, value in result.items() if key.count(".") <= 2}
     slices = {key: value for key, value in result.items() if key.count(".") > 2}
     tables = [_table("Settings", settings), _table("Machine", machine()), _table("Result", whole)]
     if slices:
         tables.append(_table("Slices and statistics", slices))
+    if figure:
+        tables.insert(0, figure)
     return _PAGE.format(title=html.escape(f"Measurement: {name}"), tables="\n".join(tables))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from assistant.dialogue.shopview import ShopView, in_options
@@ -56,3 +57,12 @@ def product_detail(shop: ShopView, product: Product, lang: str, variant: Variant
             for v in product.variants
         ],
     }
+
+
+def with_cards(shop: ShopView, message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a message of the history with the products it named as cards, at today's price and stock."""
+    found = (shop.catalogue.product(product_id) for product_id in message["products"])
+    lang = "en" if message["lang"].startswith("en") else "zh"
+    cards = [product_card(shop, product, lang) for product in found if product is not None]
+    plain = {key: value for key, value in message.items() if key not in ("products", "lang")}
+    return {**plain, "cards": cards[:MAX_CARDS]}

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.dialogue import lexicon
 from assistant.dialogue.records import Constraints
 from assistant.dialogue.vocabulary import Vocabulary
 from assistant.truth.quantities import quantities
@@ -26,7 +25,7 @@ _UNWANTED_ZH = re.compile(
     r"(?:不想要|不能要|不要|不能有|不能是|不喜欢|除了|不含|不带|(?<!有)没有|无(?!线|论|所谓|绳|叶)|免(?!费|邮|运)|别|非(?!常))\s*(?:有|带|含|是|用)?([\u4e00-\u9fffA-Za-z0-9-]{1,10}?)(?=不想要|不要|不能|不含|不带|没有|无(?!线)|别|也|又|而|但|[,，.。;；、!！?？\s]|的|$)"
 )
 _UNWANTED_EN = re.compile(
-    r"\b(?:without|not|no|except|other than|don'?t want|(?:do|does)n'?t (?:go|sit|have|need|use|contain|come with)|nothing|none|avoid(?:ing)?|free (?:of|from))\s+(?:an? |the |any |with |too |that (?:is|has|are) )?([a-z0-9][a-z0-9' -]{1,30}?)(?=\s+(?:and|but|or|please|under|below|for|with|in an?)\b|[,.;!?]|$)",
+    r"\b(?:without|not|no|except|other than|don'?t want|(?:do|does)n'?t (?:go|sit|have|contain|come with)|doesn'?t (?:need|use)|nothing|none|avoid(?:ing)?|free (?:of|from))\s+(?:an? |the |any |with |too |that (?:is|has|are) )?([a-z0-9][a-z0-9' -]{1,30}?)(?=\s+(?:and|but|or|please|under|below|for|with|in an?)\b|[,.;!?]|$)",
     re.IGNORECASE,
 )
 _FREE_EN = re.compile(r"\b([a-z]+)[ -]free\b", re.IGNORECASE)
@@ -40,21 +39,52 @@ _ALLOWED = re.compile(
 # What to put first: the adjective decides by which property and whether less or more of it is better.
 _ORDERINGS: tuple[tuple[str, str, int], ...] = (
     ("price", r"(?:不要|别|不)太贵|not too (?:expensive|pricey)|(?:越|最|更)?便宜(?:点|些|一点|越好|的)?|价格(?:最|越)低|实惠|性价比|cheap(?:er|est)?\b|lowest price|affordable|inexpensive", 1),
+    ("price", r"(?:更|最)贵|pricier|dearer|more expensive|most expensive|priciest", -1),
     ("weight", r"(?:不要|别|不)太重|not too heavy|(?:越|最|更)轻|轻(?:一?点|些|便|巧|量)|(?:ultra)?light(?:er|est|weight)\b|how light|(?:really|very|too) light|as light(?: as)?|\blight one\b|weigh(?:s|ing)? (?:the )?least|least weight", 1),
     ("weight", r"(?:越|最)重(?!要)|heaviest", -1),
     ("battery_life", r"(?:续航|电池|待机)(?:时间)?(?:越|最|更)?(?:长|久|好|强|耐用)|(?:越|最)耐用|long(?:er|est)? (?:lasting )?battery|battery (?:life )?(?:that )?(?:lasts|as long)|lasts (?:the )?longest", -1),
     ("noise_level", r"(?:不要|别|不)太吵|not too (?:loud|noisy)|(?:越|最|更)(?:安静|静音)|(?:声音|噪音)(?:越|最)?小|quiet(?:er|est)?\b|as quiet as|least noisy", 1),
-    ("capacity", r"(?:容量|电量)(?:越|最|更)?大|大容量|装得(?:越|最)?多|(?:larg|bigg)(?:er|est) capacity|most capacity|holds (?:the )?most|high[- ]capacity", -1),
+    ("capacity", r"(?:容量|电量)(?:越|最|更)?大|大容量|装得(?:越|最)?多|(?:larg|bigg)(?:er|est) capacity|most capacity|holds? (?:the )?(?:most|more)|装得(?:更)?多|high[- ]capacity", -1),
     ("power", r"功率(?:越|最|更)?(?:大|高)|most powerful|highest (?:power|wattage)", -1),
     ("charging_time", r"充(?:电|得)(?:越|最|更)快|charges? (?:the )?fastest|fastest charging", 1),
     ("thickness", r"(?:越|最|更)薄|thinnest|as thin as|slimmest", 1),
     ("size", r"(?:不要|别|不)太大|not too (?:big|large|bulky)|(?:越|最|更)小(?:巧)?(?!孩|朋友|时|学|米)|小(?=[\u4e00-\u9fff]*(?:壶|杯|箱|包|灯|音箱|风扇|锅))|小巧|小号|迷你|small(?:er|est)?\b|compact|tiny|as small as|\bmini\b", 1),
     ("size", r"(?:越|最|更)大(?:越好|的)|大号|biggest|largest|as big as", -1),
 )  # fmt: skip
+# By how much two things differ.
+ASKS_GAP = re.compile(
+    r"差多少|差几|相差|差了?多|多多少|少多少|(?:贵|便宜|重|轻|大|小|长|短|吵|高|低)(?:了)?(?:多少|几)|by how (?:much|many)|how (?:much|many) .{0,14}(?:dearer|cheaper|lighter|heavier|louder|quieter|bigger|smaller|longer|shorter|more|less|extra)",
+    re.IGNORECASE,
+)
 _ORDER_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE), sign) for name, pattern, sign in _ORDERINGS)
 
 
+# Price limits; a number that goes on with another unit is none of them (see `_amounts`).
+_CURRENCY = r"(?:¥|￥|rmb|cny)?\s*"
+_MAX_PRICE = re.compile(
+    rf"(\d+(?:\.\d+)?)\s*(?:块|元|rmb|cny|yuan)?\s*(?:钱)?\s*(?:以内|以下|之内|内|封顶|打住|为限)|(?:不(?:超过|高于|到)|最多|顶多|至多|控制在|别超|低于)\s*{_CURRENCY}(\d+)|预算\s*(?:是|在|大概|就|只有|有)?\s*{_CURRENCY}(\d+)|"
+    rf"(?:under|below|less than|within|up to|at most|max(?:imum)?|no(?:t)? (?:more|over|above) than|not over|cheaper than|budget(?: is| of|'s)?|≤|<)\s*(?:of |about |around )?{_CURRENCY}(\d+(?:\.\d+)?)|"
+    rf"{_CURRENCY}(\d+(?:\.\d+)?)\s*(?:yuan|rmb|cny|kuai|bucks)?\s*(?:max\b|tops\b|or less|or under|or below|at most|budget)",
+    re.IGNORECASE,
+)
+_MIN_PRICE = re.compile(
+    r"(\d+)\s*(?:块|元)?\s*以上|不低于\s*(\d+)|(?:over|above|at least|more than)\s*(?:¥|rmb|cny)\s*(\d+)|(?:(?<!not )over|above|(?<!no )more than)\s*(\d+)\s*(?:yuan|rmb|cny)",
+    re.IGNORECASE,
+)
+_ABOUT_PRICE = re.compile(
+    r"(\d+)\s*(?:块|元)?\s*(?:左右|上下|出头)|(?:around|about|roughly)\s*(?:¥|rmb|cny)?\s*(\d+)\s*(?:yuan|rmb|cny)?",
+    re.IGNORECASE,
+)
+_PRICE_RANGE = re.compile(
+    r"(\d+)\s*(?:块|元)?\s*(?:到|至|-|~)\s*(\d+)\s*(?:块|元|之间|yuan|rmb|cny)|between (?:¥|rmb)?\s*(\d+) and (?:¥|rmb)?\s*(\d+)",
+    re.IGNORECASE,
+)
 _NOT_OVER = re.compile(r"(?:不要|不能|别|不想|不可以|不得)(?:超过|高于|大于|超)")
+# Who can do without something refuses nothing.
+_NOT_NEEDED = re.compile(
+    r"\b(?:(?:i|we|they) )?(?:do not|don'?t|no) (?:really )?(?:need|care (?:about|for|if)|mind)\b[^,.;!?]*|\bno need (?:for|to)\b[^,.;!?]*|(?:不需要|没必要|不必|用不上|用不着|不在乎|不讲究|不一定要)[^,，。;；!！?？ ]*",
+    re.IGNORECASE,
+)
 
 
 def _amounts(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], list[Decimal]]]:
@@ -78,7 +108,7 @@ def _last(pattern: re.Pattern[str], text: str) -> Decimal | None:
 
 
 def _without_prices(text: str) -> str:
-    for pattern in (lexicon.PRICE_RANGE, lexicon.MAX_PRICE, lexicon.MIN_PRICE, lexicon.ABOUT_PRICE):
+    for pattern in (_PRICE_RANGE, _MAX_PRICE, _MIN_PRICE, _ABOUT_PRICE):
         for match, _ in reversed(list(_amounts(pattern, text))):
             text = f"{text[: match.start()]},{text[match.end() :]}"
     return re.sub(r"预算|块钱?|元(?=,|$)|\b(?:budget|cny|rmb|yuan)\b", " ", text, flags=re.IGNORECASE)
@@ -114,13 +144,11 @@ def taken_out(text: str) -> tuple[str, list[str]]:
 def constraints_of(text: str, vocabulary: Vocabulary) -> Constraints:
     """Read the conditions of a normalised text; empty ones where there are none."""
     text = _NOT_OVER.sub("不超过", text)
-    span, about = _first(lexicon.PRICE_RANGE, text), _first(lexicon.ABOUT_PRICE, text)
-    low, high = (
-        (span[0], span[1]) if len(span) > 1 else (_last(lexicon.MIN_PRICE, text), _last(lexicon.MAX_PRICE, text))
-    )
+    span, about = _first(_PRICE_RANGE, text), _first(_ABOUT_PRICE, text)
+    low, high = (span[0], span[1]) if len(span) > 1 else (_last(_MIN_PRICE, text), _last(_MAX_PRICE, text))
     if about and high is None:
         low, high = about[0] * Decimal("0.75"), about[0] * Decimal("1.25")
-    rest = _ALLOWED.sub(" ", _without_prices(text))
+    rest = _ALLOWED.sub(" ", _NOT_NEEDED.sub(",", _without_prices(text)))
     ordering = ordering_of(rest)
     for _, pattern, _ in _ORDER_PATTERNS:
         rest = pattern.sub(" ", rest) if ordering else rest

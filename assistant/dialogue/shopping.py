@@ -9,13 +9,15 @@ import re
 from collections.abc import Sequence
 
 from assistant.dialogue import lexicon
-from assistant.dialogue.constraints import constraints_of, ordering_of
+from assistant.dialogue.constraints import ASKS_GAP, constraints_of, ordering_of
 from assistant.dialogue.records import Memory, ReplyRequest
+from assistant.dialogue.sayings import bare
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import topics_of
+from assistant.dialogue.versions import compares_versions
 from assistant.dialogue.vocabulary import variants_named
-from assistant.dialogue.wishes import bare
 from assistant.truth.keyterms import has_term, key_terms
+from assistant.truth.text import language_of
 from knowledge.records import Product
 
 _CHOOSING = ("recommend", "list")
@@ -71,7 +73,7 @@ def shopping_intent(
         return "price" if lexicon.FINAL_PRICE.search(text) and intent != "return" else "promotion"
     if intent in ("", "stock", "spec", "recommend") and _STILL_COSTS.search(text):
         return "price"
-    if _compares(shop, intent, text, memory, named):
+    if _compares(shop, intent, text, memory, named) or _compares_versions(shop, intent, text, request, named):
         return "compare"
     if (
         not intent
@@ -129,7 +131,11 @@ def _names_version(shop: ShopView, text: str, memory: Memory) -> bool:
 
 def _compares(shop: ShopView, intent: str, text: str, memory: Memory, named: Sequence[Product]) -> bool:
     """Two kinds named side by side, or a "which" after two products, set products beside one another."""
-    if intent not in ("", "spec", "compare", "describe", "recommend", "promotion") or not _EITHER.search(text):
+    if intent not in ("", "spec", "compare", "describe", "recommend", "promotion", "price"):
+        return False
+    if ASKS_GAP.search(text) and (len(named) >= 2 or (not named and len(memory.focus) == 2)):
+        return True
+    if not _EITHER.search(text) or (intent == "price" and (ordering_of(text) or ("price", 1))[0] == "price"):
         return False
     if intent == "promotion" and not ordering_of(text):
         return False
@@ -139,6 +145,16 @@ def _compares(shop: ShopView, intent: str, text: str, memory: Memory, named: Seq
     if not named and which and len(memory.focus) >= 2 and not shop.vocabulary.products_named(text)[1]:
         return True
     return len(kinds_compared(shop, text, named)) >= 2
+
+
+def _compares_versions(shop: ShopView, intent: str, text: str, request: ReplyRequest, named: Sequence[Product]) -> bool:
+    """Versions of one product named side by side are compared ("22 or 26, litres each?")."""
+    if intent not in ("", "spec", "compare", "describe", "recommend", "price") or len(named) > 1:
+        return False
+    meant = kinds_compared(shop, text, named) or kinds_compared(shop, request.text)
+    if not meant and len(request.memory.focus) == 1:
+        meant = [p for p in [shop.catalogue.product(request.memory.focus[0])] if p is not None]
+    return len(meant) == 1 and compares_versions(meant[0], text, request.text, language_of(text))
 
 
 def kinds_compared(shop: ShopView, text: str, named: Sequence[Product] = ()) -> list[Product]:

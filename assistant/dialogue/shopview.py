@@ -21,6 +21,7 @@ from assistant.truth.evidence import Evidence, from_passage
 from knowledge.chunking import passages_of
 from knowledge.errors import UnknownSku
 from knowledge.offers import OfferBook
+from knowledge.policy_rules import CombiningTerms, combining_terms
 from knowledge.records import Offer, Passage, Policy, PolicySection, Product, Promotion, Shop, Variant, in_language
 from knowledge.snapshot import Snapshot
 
@@ -37,6 +38,7 @@ class ShopView:
         self.offers = offers
         self.zone = ZoneInfo(self.shop.timezone)
         self.vocabulary: Vocabulary = vocabulary_of(self.shop)
+        self.combining: CombiningTerms = combining_terms(self.shop)
         self.product_names = tuple(
             name for product in self.shop.products for name in (*product.titles.values(), *product.aliases)
         )
@@ -54,6 +56,10 @@ class ShopView:
     def passage(self, passage_id: str) -> Passage | None:
         """Return an indexed passage by its id."""
         return self._by_id.get(passage_id)
+
+    def passage_with(self, text: str) -> Passage | None:
+        """Return the first passage of the whole shop's that holds a text of it, word by word."""
+        return next((p for p in self._by_id.values() if p.product_id is None and text in p.text), None)
 
     def passages(self, product: Product, lang: str) -> Sequence[Passage]:
         """Return the product's passages in `lang`, or in the language it has."""
@@ -171,12 +177,24 @@ class ShopView:
         """Make evidence of a promotion, with its dates in the shop's time zone."""
         start, end = self.local(promotion.valid_from), self.local(promotion.valid_until)
         gifts = ["赠品 free gift", *promotion.free_gift.values()] if promotion.free_gift else []
+        amounts = [
+            money(amount, own)
+            for amount in (promotion.money_off, promotion.minimum_purchase)
+            if amount
+            for own in ("zh", "en")
+        ]
+        if promotion.percent_off is not None:
+            left = (100 - promotion.percent_off).normalize()
+            amounts.append(f"{promotion.percent_off.normalize():f}% {left / 10 if left % 10 == 0 else left:f}折")
+        if promotion.minimum_quantity:
+            amounts.append(f"{promotion.minimum_quantity}件 {promotion.minimum_quantity} pieces")
         text = " · ".join(
             [
                 *promotion.titles.values(),
                 *gifts,
+                *amounts,
                 promotion.code or "",
-                "优惠 offer discount",
+                "优惠 offer discount coupon",
                 start.isoformat(),
                 end.isoformat(),
             ]

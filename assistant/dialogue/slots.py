@@ -16,7 +16,7 @@ _DAYS = re.compile(
 _DAY_NAMES = (
     (re.compile(r"前天.{0,6}(签收|收到|到货|到的|拿到)|(delivered|signed|received|got it|arrived).{0,12}day before yesterday", re.I), 2),
     (re.compile(r"昨[天晚].{0,6}(签收|收到|到货|到的|拿到)|(delivered|signed|received|got it|arrived).{0,12}yesterday", re.I), 1),
-    (re.compile(r"(今天|刚刚?).{0,4}(签收|收到|到货|到的|拿到)|(delivered|signed|received|got it|arrived).{0,12}today", re.I), 0),
+    (re.compile(r"(今天|刚刚?).{0,4}(签收|收到|到货|到的|拿到)|(delivered|signed|received|got (it|the|my|this)|arrived).{0,22}today", re.I), 0),
 )  # fmt: skip
 _AND_A_HALF = re.compile(r"\s*(半|and a half)", re.IGNORECASE)
 _HALF_YEAR = re.compile(r"(?<!年)半年|half a year|six months ago", re.IGNORECASE)
@@ -24,8 +24,9 @@ _DAYS_OF = {"天": 1, "周": 7, "星期": 7, "月": 30, "年": 365, "day": 1, "w
 _SPOKEN = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 _DEFECT = re.compile(
-    r"(坏|破(?!壁)|(?<!摔)损|质量问题|故障|瑕疵|不能用|开不了|开不开|没反应|(?<!拉)漏(?!斗)|裂|少了|少发|漏发|缺件|发错|错发|印错|做错|不响|没声音|不出声|充不进|不通电|不亮|不转|脱胶|开线|掉漆|断了|失灵|死机|"
+    r"(坏|破(?!壁)|(?<!摔)损|质量问题|故障|瑕疵|不能用|开不了|开不开|没反应|(?<!拉)漏(?!斗)|裂|少了|少发|漏发|缺件|发错|错发|印错|做错|不响|没声音|不出声|充不进|不通电|不亮|不转|脱胶|开胶|开线|掉漆|断了|失灵|死机|碎了?|烧了|冒烟|糊(了|掉)|"
     r"defect|\bbroken?\b|broke\b|damaged|faulty|doesn'?t work|not working|stopped working|dead\b|cracked|cuts? out|won'?t (turn on|charge|work|start)|"
+    r"\bdied\b|shattered|smashed|smudged|crooked|unglued|coming (off|apart|unglued|undone)|peeling|flaking|leak(s|ing|ed)|burnt out|"
     r"no sound|wrong item|missing|incomplete|fell apart|came off|malfunction)",
     re.IGNORECASE,
 )
@@ -38,7 +39,7 @@ _CHANGED_MIND = re.compile(
     r"不喜欢|不合适|不(太)?想要|后悔|changed? my mind|don'?t (like|want)|do not (like|want)|doesn'?t fit", re.IGNORECASE
 )
 _OPENED = re.compile(
-    r"(拆(过|了|开|封)|^拆|开封|打开(过|了)|用(过|了)|戴过|试(听|用|戴)|已拆|\bopened\b|\bopend\b|unsealed|\bused\b|\btried\b (it|them)|unwrapped)",
+    r"(拆(过|了|开|封)|(膜|封条|封口|密封).{0,3}(撕|揭|破)|撕(开|掉|了)|(tore|torn|broke|removed|peeled) .{0,10}\bseal|seal .{0,10}(torn|broken|removed|off)|^拆|开封|打开(过|了)|用(过|了)|戴过|试(听|用|戴)|已拆|\bopened\b|\bopend\b|unsealed|\bused\b|\btried\b (it|them)|unwrapped)",
     re.IGNORECASE,
 )
 _UNOPENED = re.compile(
@@ -56,7 +57,10 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("washed", r"洗(过|了)|下过?水|\bwashed\b"),
         ("not_activated", r"没(有)?激活|未激活|没(有)?兑|not activated|un-?activated|haven'?t activated"),
         ("activated", r"激活|兑换了|\bactivated\b|\bredeemed\b"),
-        ("exchange", r"(?<!退)换(货|个|一|成|大|小|尺|颜|码|色|另|同款)|能换|可以换|想换|要换|调换|\bexchange|\bswap\b|(different|another|bigger|smaller|larger) (size|colou?r)|replace(ment)?\b"),
+        ("not_used", r"没(有)?(用|使用|煮|炒|煎|冲)过|没(有)?(通过?水|下过?厨)|未使用|全新|unused|never used|not used|haven'?t used"),
+        ("used", r"(?<!没)(?<!没有)(?<!未)(使用|用|煮|炒|煎|烤|泡|冲|打|磨|做)(过|了)(?!吗)|下过?厨|沾过?油|通过水|试着?(冲|煮|用)|\bused (it|them|once|twice)\b|\b(been|was|were|already|only) used\b|"
+                 r"\b(fried|cooked|brewed|baked|boiled|ground|blended)\b|(ran|run) (some )?water|tried (brewing|cooking|making)|made (a|one|some) (coffee|meal|shot|cup)"),
+        ("exchange", r"want (the |a |it in )?\w+ instead|(?<!退)换(货|个|一|成|大|小|尺|颜|码|色|另|同款)|能换|可以换|想换|要换|调换|\bexchange|\bswap\b|(different|another|bigger|smaller|larger) (size|colou?r)|replace(ment)?\b"),
     )
 )  # fmt: skip
 

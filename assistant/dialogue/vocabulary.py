@@ -41,13 +41,13 @@ class Vocabulary:
 
     def products_named(self, text: str) -> tuple[str, frozenset[str]]:
         """Return the longest noun found in the text and the products it may mean; ("", empty) if there is none."""
-        found = sorted({gram for gram in _grams(_spelled_out(text)) if gram in self.nouns}, key=len, reverse=True)
-        noun = next((noun for noun in found if not _inside_topic(noun, text)), found[0] if found else "")
+        found = sorted({gram for gram in grams_of(spelled_out(text)) if gram in self.nouns}, key=len, reverse=True)
+        noun = next((noun for noun in found if not inside_topic(noun, text)), found[0] if found else "")
         return noun, self.nouns.get(noun, frozenset())
 
     def all_named(self, text: str) -> dict[str, frozenset[str]]:
         """Return every noun in the text that is not inside a longer one, with the products it may mean."""
-        found = sorted({gram for gram in _grams(text.lower()) if gram in self.nouns}, key=len, reverse=True)
+        found = sorted({gram for gram in grams_of(text.lower()) if gram in self.nouns}, key=len, reverse=True)
         kept: list[str] = []
         for noun in found:
             if not any(noun in longer for longer in kept):
@@ -56,13 +56,13 @@ class Vocabulary:
 
     def products_of_kind(self, text: str) -> frozenset[str]:
         """Return the products of the kind that the text names in whatever word people use for it."""
-        found = sorted({gram for gram in _grams(_spelled_out(text)) if gram in self.kinds}, key=len, reverse=True)
-        word = next((word for word in found if not _inside_topic(word, text)), found[0] if found else "")
+        found = sorted({gram for gram in grams_of(spelled_out(text)) if gram in self.kinds}, key=len, reverse=True)
+        word = next((word for word in found if not inside_topic(word, text)), found[0] if found else "")
         return self.kinds.get(word, frozenset())
 
     def category_named(self, text: str) -> str | None:
         """Return the key of the category whose name stands in the text."""
-        name = max((gram for gram in _grams(text.lower()) if gram in self.categories), key=len, default=None)
+        name = max((gram for gram in grams_of(text.lower()) if gram in self.categories), key=len, default=None)
         return self.categories[name] if name is not None else None
 
     def option_values(self, text: str) -> list[str]:
@@ -77,12 +77,12 @@ class Vocabulary:
         return next((name for name in self.regions if _contains(lowered, name.lower())), None)
 
 
-def _spelled_out(text: str) -> str:
+def spelled_out(text: str) -> str:
     """Return the text in lower case, with a bag at the end of a phrase told from the 包 of other words."""
     return re.sub(r"的包(?=$|[,，。?？吗有 ])", "的包包", text.lower())
 
 
-def _inside_topic(noun: str, text: str) -> bool:
+def inside_topic(noun: str, text: str) -> bool:
     """Tell whether the noun only stands inside words for a property ("machine" in "machine wash")."""
     lowered = text.lower()
     places = [match.span() for match in re.finditer(re.escape(noun), lowered)]
@@ -152,7 +152,7 @@ def _named_share(value: str, text: str) -> float:
     return 1.0 + share if len(words) > 2 and share >= _PARTLY_NAMED else 0.0
 
 
-def _grams(text: str) -> Iterator[str]:
+def grams_of(text: str) -> Iterator[str]:
     """Yield what a noun of the text could be: runs of Chinese characters, and up to four Latin words, singular too."""
     for run in re.findall(r"[\u4e00-\u9fffa-z0-9]*[\u4e00-\u9fff][\u4e00-\u9fffa-z0-9]*", text):
         for start in range(len(run)):
@@ -234,6 +234,12 @@ def _groups() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(words) for words in raw.values())
 
 
+@lru_cache(maxsize=1)
+def words_of_kinds() -> frozenset[str]:
+    """Return every word of the table by which people call kinds of goods, whether or not a shop has them."""
+    return frozenset(word.lstrip("*?") for words in _groups() for word in words if len(word.lstrip("*?")) > 1)
+
+
 def _kinds(products: Sequence[Product]) -> dict[str, frozenset[str]]:
     """Map every word for a kind of goods to the products whose title, type or tags use any word of that kind."""
     texts = {
@@ -250,12 +256,32 @@ def _kinds(products: Sequence[Product]) -> dict[str, frozenset[str]]:
         if ids:
             for word in words:
                 if len(word.removeprefix("*")) > 1:
-                    found.setdefault(word.removeprefix("*"), ids)
+                    found.setdefault(word.lstrip("*?"), ids)
     return found
 
 
 def _is_kind(text: str, word: str) -> bool:
-    return text.endswith(word[1:]) if word.startswith("*") else _contains(text, word)
+    if word.startswith("?"):
+        return False
+    return text.endswith(word[1:]) if word.startswith("*") else _contains(text, word) and not _of_another(text, word)
+
+
+@lru_cache(maxsize=65536)
+def _of_another(text: str, word: str) -> bool:
+    """Tell whether a text that holds the word ends in a word of quite another kind ("水壶除垢剂", "descaler for kettles")."""
+    if not word.isascii():
+        tail = (_CJK_TAIL.findall(text) or [""])[-1]
+    else:
+        tail = re.split(r"\bfor\b", text)[0].strip()
+        if _contains(tail, word):
+            return False
+    ends = [group for group in _bare_groups() if any(tail.endswith(other) for other in group)]
+    return bool(ends) and not any(word in group for group in ends)
+
+
+@lru_cache(maxsize=1)
+def _bare_groups() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(word.lstrip("*?") for word in words) for words in _groups())
 
 
 def _region_names(shop: Shop) -> tuple[str, ...]:

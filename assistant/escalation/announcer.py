@@ -27,6 +27,8 @@ class Announcer:
     async def changed(self, ticket: Ticket, conversation: Conversation, notice: Message | None = None) -> None:
         """Status, assignee or owner changed."""
         await self._ticket("ticket.updated", ticket)
+        if notice is not None:
+            await self._desk_message(ticket, notice)
         await self._customer(ticket, conversation, notice)
 
     async def noted(self, ticket: Ticket) -> None:
@@ -35,13 +37,7 @@ class Announcer:
 
     async def said(self, ticket: Ticket, message: Message) -> None:
         """Somebody wrote in a conversation that has a ticket."""
-        event = {
-            "type": "message.created",
-            "ticket_id": ticket.ticket_id,
-            "conversation_id": ticket.conversation_id,
-            "message": message_json(message),
-        }
-        await self._bus.publish(DESK_TOPIC, event)
+        await self._desk_message(ticket, message)
         if message.role == "agent":
             await self._bus.publish(conversation_topic(ticket.conversation_id), staff_message_event(message))
 
@@ -57,6 +53,15 @@ class Announcer:
 
     async def _ticket(self, kind: str, ticket: Ticket) -> None:
         await self._bus.publish(DESK_TOPIC, {"type": kind, "ticket": ticket_json(ticket)})
+
+    async def _desk_message(self, ticket: Ticket, message: Message) -> None:
+        event = {
+            "type": "message.created",
+            "ticket_id": ticket.ticket_id,
+            "conversation_id": ticket.conversation_id,
+            "message": message_json(message),
+        }
+        await self._bus.publish(DESK_TOPIC, event)
 
     async def _customer(self, ticket: Ticket, conversation: Conversation, notice: Message | None) -> None:
         event = escalation_event(ticket, conversation, notice)

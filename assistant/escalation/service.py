@@ -101,6 +101,12 @@ class EscalationService:
             await self._announce.changed(ticket, conversation, notice)
         return ticket
 
+    async def assistant_replied(self, message: Message) -> None:
+        """Show staff what the bot said in a conversation whose case is still open."""
+        ticket = await self.open_ticket_of(message.conversation_id)
+        if ticket is not None:
+            await self._announce.said(ticket, message)
+
     async def _reopened_by(
         self, session: AsyncSession, conversation: Conversation, message: Message
     ) -> handover.HandedOver | None:

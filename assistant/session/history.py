@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.bus.protocol import conversation_topic
 from assistant.dialogue.engine import Finished
 from assistant.dialogue.memory_json import memory_from_json, memory_to_json
 from assistant.dialogue.records import Memory
@@ -16,6 +18,7 @@ from assistant.session.unbroken import unbroken
 from assistant.truth.evidence import Evidence
 
 _AI_LABEL = "ai-generated"
+_ROLES = {"customer": "user", "assistant": "assistant", "agent": "staff", "system": "system"}
 
 
 def citations_json(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
@@ -40,6 +43,7 @@ class History:
     def __init__(self, deps: SessionDeps, conversation: Conversation) -> None:
         self._deps = deps
         self.conversation = conversation
+        self.place = secrets.token_hex(8)
         self.memory = Memory(lang=conversation.locale[:2] or "zh")
 
     @property
@@ -68,6 +72,7 @@ class History:
         )
         if await self._deps.escalation.customer_replied(self.conversation_id, message) is not None:
             await self.refresh()
+        await self._tell_other_places(message)
         return message
 
     @unbroken
@@ -101,9 +106,19 @@ class History:
                 "memory": memory_to_json(self.memory),
             }
             meta["rejected"] = [{"reason": r.reason, "claim": r.claim} for r in finished.rejections]
-        await self._deps.conversations.amend(
+        message = await self._deps.conversations.amend(
             item_id, text=text, status="completed" if whole else "incomplete", meta=meta
         )
+        # Who has never had another owner has no case that staff could be reading along with.
+        if message is not None and self.conversation.version > 1:
+            await self._deps.escalation.assistant_replied(message)
+        if message is not None:
+            await self._tell_other_places(message)
+
+    async def _tell_other_places(self, message: Message) -> None:
+        """Let the same conversation, open in another window too, show what was said in this one."""
+        event = {"type": "shop.message", "place": self.place, "message": shown(message)}
+        await self._deps.bus.publish(conversation_topic(self.conversation_id), event)
 
     @unbroken
     async def hand_over(
@@ -147,20 +162,21 @@ class History:
 
     async def missed(self, after_seq: int) -> list[Mapping[str, Any]]:
         """Return the messages after a cursor as the client shows them."""
-        roles = {"customer": "user", "assistant": "assistant", "agent": "staff", "system": "system"}
-        return [
-            {
-                "item_id": message.message_id,
-                "role": roles[message.role],
-                "text": message.text,
-                "status": message.status,
-                "created_at": message.created_at.isoformat(),
-                "cursor": message.seq,
-                "display_name": message.meta.get("display_name"),
-                "citations": message.meta.get("citations", []),
-                "products": message.meta.get("products", []),
-                "lang": message.lang,
-            }
-            for message in await self._deps.conversations.messages(self.conversation_id, after_seq)
-            if message.text
-        ]
+        messages = await self._deps.conversations.messages(self.conversation_id, after_seq)
+        return [shown(message) for message in messages if message.text]
+
+
+def shown(message: Message) -> dict[str, Any]:
+    """Return a message as clients are shown it."""
+    return {
+        "item_id": message.message_id,
+        "role": _ROLES[message.role],
+        "text": message.text,
+        "status": message.status,
+        "created_at": message.created_at.isoformat(),
+        "cursor": message.seq,
+        "display_name": message.meta.get("display_name"),
+        "citations": message.meta.get("citations", []),
+        "products": message.meta.get("products", []),
+        "lang": message.lang,
+    }

@@ -253,6 +253,8 @@ class Session:
                     await self._bus_event(event)
 
     async def _bus_event(self, event: dict[str, Any]) -> None:
+        if event["type"] == "shop.message" and event["place"] == self.history.place:
+            return
         if event["type"] == "shop.escalation" and event.get("owner") != self.turns.state.owner:
             await self.history.refresh()
             await self.turns.dispatch(ev.OwnerChanged(self.turns.now_ms(), self.history.conversation.owner))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.turns.phrases import is_dictation, is_short_answer, is_stop_phrase, sounds_unfinished
+from assistant.turns.phrases import ends_openly, is_dictation, is_short_answer, is_stop_phrase, sounds_unfinished
 from assistant.turns.state import TurnConfig
 
 WaitPolicy = Callable[[TurnConfig, str, float | None], float | None]
+_SURE = 0.9
 
 
 def _dictation(config: TurnConfig, text: str, completeness: float | None) -> float | None:
@@ -19,7 +20,15 @@ def _short_answer(config: TurnConfig, text: str, completeness: float | None) -> 
 
 
 def _trailing_words(config: TurnConfig, text: str, completeness: float | None) -> float | None:
-    return config.cap_ms * 0.7 if sounds_unfinished(text) else None
+    return config.cap_ms * 0.7 if ends_openly(text) else None
+
+
+def _open_sentence(config: TurnConfig, text: str, completeness: float | None) -> float | None:
+    """A sentence that the words leave open is waited for, less long where it sounds finished all the same."""
+    if not sounds_unfinished(text):
+        return None
+    sounds_over = completeness is not None and completeness >= _SURE
+    return config.cap_ms * (0.35 if sounds_over else 0.6)
 
 
 def _not_yet_judged(config: TurnConfig, text: str, completeness: float | None) -> float | None:
@@ -33,7 +42,7 @@ def _model(config: TurnConfig, text: str, completeness: float | None) -> float |
     return config.min_wait_ms + doubt * (config.cap_ms - config.min_wait_ms)
 
 
-POLICIES: tuple[WaitPolicy, ...] = (_dictation, _short_answer, _trailing_words, _not_yet_judged, _model)
+POLICIES: tuple[WaitPolicy, ...] = (_dictation, _short_answer, _trailing_words, _open_sentence, _not_yet_judged, _model)
 
 
 def wait_ms(config: TurnConfig, text: str, completeness: float | None) -> float:

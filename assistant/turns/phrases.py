@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from assistant.turns.completeness import completeness, open_probability
+
 _PUNCTUATION = re.compile(r"[^\w\s]", re.UNICODE)
 _SPACES = re.compile(r"\s+")
 
@@ -30,34 +32,69 @@ _STOP = re.compile(
     r"stop( it| talking| please)?|wait( a (second|moment|minute|sec))?|hold on( a (second|moment|minute|sec))?|hang on.*|"
     r"shut up|be quiet|pause|one (second|moment|sec)|(no )+not (that|this)( one)?|quiet( please)?"
 )
-_WAIT_ZH = re.compile(
-    r"^(嘘+|请?(你)?(先)?(暂时)?(停|暂停|停止|停下|等|安静|闭嘴|别说|不要说|不要再说|别再说|不说|不要回|别回|停止说|停止回|停止对|停一)"
-    r".{0,12}$|.*(让我|需要|想).{0,6}(安静|静一静|静静|冷静).*$|.*(别|不要|停止|不想).{0,4}(说话|说了|回应|回复|回答|聊天|聊了|对话|打扰|吵).*$"
-    r"|够了.*(停|别|不要).*$|能不说话吗$|请?结束(这次|本次)?(对话|聊天)$)"
+_QUIET_ZH = (
+    r"安静|沉默|静默|静一?静|冷静一?下|闭嘴|住口|住嘴|噤声|消停|(别|不|不要|不再|不许|停止|停下|少)(再|继续|跟我)?"
+    r"(说话|说了|说下去|讲话|讲了|出声|吭声|作声|吱声|吵|闹|唠叨|啰嗦)"
 )
-_WAIT_EN = re.compile(
-    r"^(please )?(can you |could you |would you )?(please )?(just )?(stop|wait|pause|hold on|hang on|shut up|be quiet|be silent|"
-    r"shush|hush|quiet|silence|enough|stay quiet|keep quiet|cut it out|give me (a|one) (second|moment|minute|sec)|"
-    r"don t (talk|speak|reply|respond)|no more talking|let me (think|be)|leave me alone|quit talking|say no more|zip it)\b"
+_ASKS_QUIET_ZH = re.compile(
+    rf"(你|您|大家|我们|咱|各位|请|都|保持|给我|让我|需要|想|要|稍微|暂时).{{0,8}}({_QUIET_ZH})|^(能|可以)?({_QUIET_ZH})"
+    r"|(别|不要|不用|不想|不必|停止|停下|结束|终止|中止|暂停)(再|继续|和你|跟你|这次|这个|本次|你的|我们的|一切|所有的?|任何的?){0,3}"
+    r"(说话|说了|说下去|讲话|讲了|回应|回复|回答|聊天|聊了|对话|交谈|谈话|交流|发言|打扰|打断|吵)|(说话|讲话|对话|聊天|回答)(停止|结束|暂停)"
+    r"|够了.*(停|别|不要)|(不|别|先不)(再)?聊了|别(再)?(烦|吵|打扰)我|我不想(再)?(听|聊|说)|(想|让我)(自己)?一个人(待|呆|静|想)"
+    r"|收声|静音|停一停|到此(为止|结束)|(先)?(到|就)这里?(结束|停)|不(需要|用|必)(你)?(再)?(说|回|答|讲)"
+    r"|(你|您)(先|就|能|可以|暂时|现在|赶紧|快)*(停|停下|停止|暂停|打住)(一下|下来|一会儿?|吧|了|吗)*$"
 )
-# "等一下，这款多少钱" stops the reply and asks; "等级" and "安静模式" only look like asking for quiet.
+_STARTS_WAIT_ZH = re.compile(
+    r"^嘘|^请?(你|您)?(先)?(暂时)?(停|暂停|停止|停下|等(?![了得着不])|安静|闭嘴|别说|不要说|不要再说|别再说|不说|不要回|别回|停一).{0,12}$"
+)
+_QUIET_EN = (
+    r"(stop|quit|cease|halt|end|finish|no more|enough|cut( out)?|pause) (with )?(the |this |that |all the |of )*"
+    r"(talk|talking|speak|speaking|chat|chatting|chatter|babbl\w*|rambl\w*|respond\w*|reply\w*|answering|conversation|noise|"
+    r"your (?!order|deliver|ship|subscri|pay|email|mail|messag|newsletter|courier|driver|store|shop)\w+|"
+    r"running your mouth|making (noise|sounds))|"
+    r"\b(be|stay|keep|remain|fall|go) (absolutely |completely |totally |very |a bit |a little )?(quiet|silent|still|mute)\b|"
+    r"\b(hush|shush|shh+|shut (up|your)|zip (it|your)|pipe down|quiet down|settle down|hold your (tongue|peace)|in silence)\b|^(please )?(silence|shut it)\b|"
+    r"\b(some|more|need|want|have|moment of|for) (peace and |a little |a bit of |a moment of )?(quiet|silence)\b|"
+    r"\b(don t|do not|not|stop) (talk|talking|speak|speaking|say anything|respond|reply|interrupt\w*)\b|leave me (alone|be)|say no more|"
+    r"knock it off|give it a rest|that s enough|mute yourself|no (more )?talking|(don t|do not) want to (talk|hear|listen|chat)|^not now$"
+)
+_ASKS_QUIET_EN = re.compile(_QUIET_EN)
+_STARTS_WAIT_EN = re.compile(
+    r"^(please )?(can you |could you |would you )?(please )?(just )?(stop|wait|pause|hold on|hang on|quiet|enough(?! for)|cut it out|"
+    r"give me (a|one|some) (second|moment|minute|sec|time|space)|no more talking|let me (think|be))\b"
+)
+# "等一下，这款多少钱" stops the reply and asks; "安静模式" and "does it stay quiet" only look like asking for quiet.
 _SAYS_MORE = re.compile(
     r"多少|几(个|天|号|点|块|米|种|码|斤|款|件)|怎么|什么|哪|谁|有没有|是不是|有货|我要|我想(要|买|问|换|知道)|给我|换(成|个|一)|"
-    r"停(产|售|货|用|机|电|车)|等(级|离子|于|值|身)|安静(模式|款)|太吵|(更|比较|够|不)安静|"
+    r"停(产|售|货|用|机|电|车)|等(级|离子|于|值|身)|"
     r"\b(how|what|which|when|where|why|who|does|is (it|this|that|there)|are (they|these|there)|do you (have|sell|ship)|"
-    r"i (want|need|d like|would like) (the|a|an|one|two|it|this|that|to (buy|know|order|ask|return))|mode)\b"
+    r"i (want|need|d like|would like) (the|a|an|one|two|it|this|that|to (buy|know|order|ask|return))|"
+    r"orders?|delivery|shipment|subscription|refund|payment|account|wait (no|actually|sorry|i mean) \w+)\b"
+)
+_DESCRIBES = re.compile(
+    r"安静(模式|款|的(?!环境|时间|空间)|不|么)|(?<!保持)(?<!能)安静吗|太吵|吵(吗|不吵|醒|人)|(更|比较|够|不|很|挺)安静|请问|多少钱|有没有|"
+    r"静音(模式|款|的|吗|效果|键|不)|(睡|用|开|洗|跑|吹)起?来?.{0,4}(安静|静音)|"
+    r"\b(does|do|is|are|will|can) (it|they|this|that|these|the|these)( \w+)? (be|stay|keep|remain|run|go)\b|"
+    r"\bquiet(er)? (fan|one|model|enough|mode)\b|\b(how|which|orders?|delivery|subscription|account|refund)\b"
 )
 _SHORT_ANSWER = re.compile(
     r"是|是的|对|对的|不是|不用|不要|没有|有|好|好的|可以|行|要|谢谢|不用了|没了|再见|你好|喂|"
     r"yes|no|yeah|nope|sure|thanks|thank you|ok|okay|hello|hi|bye|goodbye|please|correct|exactly"
 )
 _UNFINISHED_ZH = re.compile(
-    r"(的话|因为|所以|但是|可是|还有|以及|或者|和|跟|关于|就是|那个|这个|如果|然后|比如|请问|我想问|想咨询|呃|额|嗯)$"
+    r"(的话|因为|但是|可是|还有|以及|或者|而且|和|跟|如果|要是|然后|比如|请问|我想问|想咨询|呃|额|嗯)$"
 )
 _UNFINISHED_EN = re.compile(
-    r"\b(and|or|but|because|so|if|the|a|an|to|of|for|with|about|that|is|are|my|your|um|uh|like|can you|could you|i want to|"
-    r"i need to|do you|does it|in|on|at|from)$"
+    r"\b(and|or|but|because|if|unless|although|the|a|an|my|your|our|their|every|um|uh|i want to|i need to|i d like to|"
+    r"can you|could you|would you|do you|does it|might|could|should|would|must|i ve|you ve|we ve|they ve|youve|weve|very)$"
 )
+# At the end of a question with a question word these stand for themselves: "what is it made of".
+_LOOSE_EN = re.compile(r"\b(to|of|for|with|about|in|on|at|from|by|is|are)$")
+_ASKS_EN = re.compile(r"\b(what|which|who|where|when|how|that|it|this|they|looking|waiting)\b")
+_ENDS_ASKING_ZH = re.compile(
+    r"(吗|呢|吧|呀|啊|嘛|呗|啦|(?<!知道)多少(钱|元|块)?|多久|多大|多长|多重|多高|什么时候|几(天|个|号|点|块|折|件)|怎么办|哪(里|儿|个好)|(.)不\3)$"
+)
+_TRAILS_OFF = ("…", "...", "，", ",", "、", "—", "-")
 _DICTATION = re.compile(
     r"(订单号|单号|手机号|电话|尾号|地址|order number|phone number|address|tracking number|number is)|[a-z]{0,3}\d[\d\s]{3,}$|"
     r"(?:[零一二三四五六七八九幺两]\s*){4,}$"
@@ -91,9 +128,13 @@ def is_stop_phrase(text: str) -> bool:
 def is_wait_request(text: str) -> bool:
     """Tell whether the speaker asks for quiet and wants no answer ("让我静一静", "please be quiet")."""
     folded = fold(text)
-    if not folded or len(folded) > 60 or _SAYS_MORE.search(folded):
+    if not folded or len(folded) > 80:
         return False
-    return bool(_WAIT_ZH.match(folded.replace(" ", "")) or _WAIT_EN.match(folded) or _STOP.fullmatch(folded))
+    glued = folded.replace(" ", "")
+    if (_ASKS_QUIET_ZH.search(glued) or _ASKS_QUIET_EN.search(folded)) and not _DESCRIBES.search(folded):
+        return True
+    starts = _STARTS_WAIT_ZH.match(glued) or _STARTS_WAIT_EN.match(folded) or _STOP.fullmatch(folded)
+    return bool(starts) and not _SAYS_MORE.search(folded) and not _DESCRIBES.search(folded)
 
 
 def is_short_answer(text: str) -> bool:
@@ -102,9 +143,20 @@ def is_short_answer(text: str) -> bool:
 
 
 def sounds_unfinished(text: str) -> bool:
-    """Tell whether the words alone show that more is coming ("还有", "because")."""
+    """Tell whether the words alone show that more is coming ("还有", "because", "我对这个")."""
+    if ends_openly(text):
+        return True
+    asks = text.rstrip().endswith(("?", "？", "!", "！")) or _ENDS_ASKING_ZH.search(fold(text))
+    return not asks and not is_short_answer(text) and open_probability(text) > completeness().threshold
+
+
+def ends_openly(text: str) -> bool:
+    """Tell whether the last word or sign can't end a sentence, whatever came before it."""
     folded = fold(text)
-    return bool(_UNFINISHED_ZH.search(folded) or _UNFINISHED_EN.search(folded))
+    if folded and text.rstrip().endswith(_TRAILS_OFF):
+        return True
+    loose = _LOOSE_EN.search(folded) is not None and not _ASKS_EN.search(folded)
+    return loose or bool(_UNFINISHED_ZH.search(folded) or _UNFINISHED_EN.search(folded))
 
 
 def is_dictation(text: str) -> bool:

@@ -17,6 +17,7 @@ from knowledge.importers.registry import IMPORTERS
 from knowledge.importers.report import FileReport, IngestReport, RejectedRow, Rejections
 from knowledge.importers.shop_toml import ShopInfo, read_shop_toml
 from knowledge.importers.source import SourceFile
+from knowledge.policy_reading import complete_rules
 from knowledge.records import Faq, Passage, Product, Shop
 
 _READABLE = {
@@ -146,13 +147,20 @@ def _shop(parts: Parts, info: ShopInfo) -> tuple[Shop, list[RejectedRow]]:
     product_of = _product_ids(products)
     faqs, faq_rejected = _faqs(parts.faqs, product_of)
     currencies = Counter(variant.offer.price.currency for product in products for variant in product.variants)
+    currency = currencies.most_common(1)[0][0] if currencies else info.currency or "CNY"
     shop = Shop(
         shop_id=info.shop_id,
         name=info.name,
-        currency=currencies.most_common(1)[0][0] if currencies else info.currency or "CNY",
+        currency=currency,
         timezone=info.timezone,
         products=products,
-        policies=policies,
+        policies=complete_rules(
+            policies,
+            products,
+            currency,
+            terms={part.policy_id: part.terms for part in reversed(parts.policies) if part.terms},
+            leave={row.file for row in policy_rejected},
+        ),
         promotions=tuple(parts.promotions),
         faqs=tuple(faqs),
         manuals=tuple(_manual(passage, product_of) for passage in parts.manuals),

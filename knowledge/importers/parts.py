@@ -68,6 +68,8 @@ class PolicyPart:
     lang: str
     sections: list[PolicySection]
     rule: dict[str, Any] | None = None
+    terms: dict[str, Any] = field(default_factory=dict)
+    """What else its front matter states, in whatever terms."""
 
 
 @dataclass

@@ -25,7 +25,14 @@ from knowledge.policy_rules.promotions import (
 from knowledge.policy_rules.reasons import Reason
 from knowledge.policy_rules.returns import ExchangeDecision, ReturnDecision, exchange_decision, return_decision
 from knowledge.policy_rules.rules import check_rule
-from knowledge.policy_rules.shipping import ShippingQuote, shipping_quote
+from knowledge.policy_rules.shipping import (
+    Dispatch,
+    FasterWay,
+    ShippingQuote,
+    dispatch_of,
+    expedited_of,
+    shipping_quote,
+)
 
 __all__ = [
     "ApplicablePromotion",
@@ -33,7 +40,9 @@ __all__ = [
     "BestPrice",
     "CartLine",
     "CombiningTerms",
+    "Dispatch",
     "ExchangeDecision",
+    "FasterWay",
     "InvoiceTerms",
     "PriceProtection",
     "Reason",
@@ -46,7 +55,9 @@ __all__ = [
     "cart_promotions",
     "check_rule",
     "combining_terms",
+    "dispatch_of",
     "exchange_decision",
+    "expedited_of",
     "for_new_customers",
     "invoice_terms",
     "meant_for",

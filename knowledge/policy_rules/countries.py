@@ -5,8 +5,11 @@ Source: ISO 3166 names and codes in everyday Chinese and English; membership of 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
+
+from knowledge.text import fold, has_cjk
 
 # code|Chinese names|English names|cities, the English ones only where they are no common word.
 _COUNTRIES = """
@@ -44,7 +47,7 @@ EG|埃及|Egypt|开罗,Cairo
 GB|英国|United Kingdom,UK,U.K.,Great Britain,Britain,England,Scotland,Wales|伦敦,曼彻斯特,爱丁堡,London,Manchester,Birmingham,Leeds,Liverpool,Glasgow,Edinburgh,Bristol,Cardiff
 IE|爱尔兰|Ireland,Republic of Ireland|都柏林,Dublin,Galway
 FR|法国|France|巴黎,里昂,马赛,Paris,Lyon,Marseille,Bordeaux,Toulouse
-DE|德国|Germany,Deutschland|柏林,慕尼黑,汉堡,法兰克福,Berlin,Munich,Hamburg,Frankfurt,Cologne,Stuttgart
+DE|德国|Germany,Deutschland|柏林,慕尼黑,汉堡,法兰克福,Berlin,Munich,Hamburg,Frankfurt,Stuttgart
 NL|荷兰|Netherlands,Holland|阿姆斯特丹,鹿特丹,Amsterdam,Rotterdam,Utrecht
 BE|比利时|Belgium|布鲁塞尔,Brussels,Antwerp,Ghent
 LU|卢森堡|Luxembourg|
@@ -167,6 +170,27 @@ def states() -> dict[str, Place]:
         code, name, cities = line.split("|")
         found[code] = Place(code, (), (name, *(city for city in cities.split(",") if city)))
     return found
+
+
+def country_in(text: str) -> Place | None:
+    """Return the country that a text names, by itself or by a large city; short English names only in capitals."""
+    folded = fold(text)
+    for name, place in _by_name():
+        if has_cjk(name):
+            if name in folded:
+                return place
+        elif re.search(
+            rf"(?<![A-Za-z.]){re.escape(name)}(?![A-Za-z])", text, 0 if len(name) <= 3 or "." in name else re.I
+        ):
+            return place
+    return None
+
+
+@cache
+def _by_name() -> tuple[tuple[str, Place], ...]:
+    names = [(name, place) for place in countries().values() for name in (*place.zh, *place.en)]
+    names += [(name, countries()["US"]) for place in states().values() for name in place.en]
+    return tuple(sorted(names, key=lambda entry: -len(entry[0])))
 
 
 def area(name: str) -> tuple[str, ...]:

@@ -9,19 +9,23 @@ from datetime import date, timedelta
 from typing import Literal
 
 from knowledge.policy_rules.reasons import Reason, Reasons
-from knowledge.policy_rules.rules import invoice_rule, price_protection_rule, warranty_rule
+from knowledge.policy_rules.rules import WarrantyPart, WarrantyRule, invoice_rule, price_protection_rule, warranty_rule
 from knowledge.records import Policy, in_language
 
 
 @dataclass(frozen=True, slots=True)
 class WarrantyTerm:
-    """`months` of warranty, 0 for none; `until` is the last day when the day of delivery is known."""
+    """`months` of warranty, 0 for none, None where the policy does not say; `until` is the last day when delivery is known.
 
-    months: int
+    `part` is the word for the part that the term is for, where it is not for the whole.
+    """
+
+    months: int | None
     until: date | None
     active: bool | None
     excludes: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    part: str | None = None
 
 
 def warranty_of(
@@ -30,17 +34,40 @@ def warranty_of(
     delivered_on: date | None = None,
     *,
     today: date | None = None,
+    product_id: str | None = None,
+    asked: str = "",
     lang: str = "zh",
 ) -> WarrantyTerm:
-    """Return the warranty on goods of a category. Raises InvalidRule."""
+    """Return the warranty on goods of a category, or on the part of them that the text `asked` names. Raises InvalidRule."""
     rule, reasons = warranty_rule(policy), Reasons(policy, lang)
-    own = next((entry for entry in rule.categories if category_key in entry.categories), None)
+    part = _part_named(rule, product_id, category_key, asked)
+    own = part or next((e for e in rule.categories if category_key in e.categories or product_id in e.products), None)
     months = own.months if own else rule.default_months
+    if months is None:
+        reasons.add("not_stated", rule.section)
+        return WarrantyTerm(None, None, None, (), reasons.all())
     reasons.add("covered" if months else "not_covered", own.section if own else None, rule.section)
     until = add_months(delivered_on, months) if delivered_on and months else None
     active = None if until is None or today is None else today <= until
     excludes = tuple(rule.excludes.get(lang) or next(iter(rule.excludes.values()), []))
-    return WarrantyTerm(months, until, False if months == 0 else active, excludes, reasons.all())
+    return WarrantyTerm(months, until, False if months == 0 else active, excludes, reasons.all(), _word(part, lang))
+
+
+def _part_named(rule: WarrantyRule, product_id: str | None, category_key: str, asked: str) -> WarrantyPart | None:
+    for entry in rule.parts:
+        words = [word for listed in entry.part.values() for word in listed]
+        mine = product_id in entry.products or category_key in entry.categories
+        if mine and any(word.lower().removesuffix("ies").removesuffix("s") in asked.lower() for word in words):
+            return entry
+    return None
+
+
+def _word(part: WarrantyPart | None, lang: str) -> str | None:
+    return (
+        None
+        if part is None
+        else next(iter(part.part.get(lang) or [w for words in part.part.values() for w in words]), None)
+    )
 
 
 def add_months(day: date, months: int) -> date:

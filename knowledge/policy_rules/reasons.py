@@ -36,9 +36,13 @@ class Reasons:
 
 
 def section_of(policy: Policy, anchors: Iterable[str | None], lang: str) -> PolicySection | None:
-    """Return the section with the first anchor that exists, in `lang` if the policy has it in that language."""
+    """Return the section with the first anchor that exists, in `lang` if the policy has it in that language.
+
+    An anchor may be several parted by spaces, where a statement stands in another section in each language.
+    """
     for anchor in anchors:
-        found = [section for section in policy.sections if section.anchor == anchor]
+        same = (anchor or "").split()
+        found = [section for section in policy.sections if section.anchor in same]
         if found:
             return next((section for section in found if section.lang == lang), found[0])
     found = list(policy.sections)

@@ -60,6 +60,7 @@ def return_decision(
     activated: bool | None = None,
     used: bool | None = None,
     confirmed_at_purchase: bool | None = None,
+    product_id: str | None = None,
     lang: str = "zh",
 ) -> ReturnDecision:
     """Decide on returning one article of a category; None means not known. Raises InvalidRule."""
@@ -67,7 +68,7 @@ def return_decision(
     reasons = Reasons(policy, lang)
     conditions = {"any": True, "opened": opened, "worn": worn, "washed": washed, "activated": activated, "used": used}
     state = _State(conditions, defective, confirmed_at_purchase)
-    barred, missing = _exception(rule, category_key, state)
+    barred, missing = _exception(rule, (category_key, product_id), state)
     if barred is not None:
         return _barred(rule, barred, delivered_on, today, reasons, defective)
     if defective:
@@ -76,11 +77,20 @@ def return_decision(
     return _window(rule, days, delivered_on, today, reasons, missing, faulty=False, defective=defective)
 
 
-def _exception(rule: ReturnRule, category_key: str, state: _State) -> tuple[ReturnException | None, tuple[str, ...]]:
+def concerns(exception: ReturnException, category_key: str | None, product_id: str | None) -> bool:
+    """Tell whether an exception speaks of goods; one that names none speaks of all."""
+    if not exception.categories and not exception.products:
+        return True
+    return category_key in exception.categories or product_id in exception.products
+
+
+def _exception(
+    rule: ReturnRule, goods: tuple[str, str | None], state: _State
+) -> tuple[ReturnException | None, tuple[str, ...]]:
     """Return the exception that holds, and the conditions that would have to be known to say."""
     missing: list[str] = []
     for exception in rule.exceptions:
-        if exception.returnable or (exception.categories and category_key not in exception.categories):
+        if exception.returnable or not concerns(exception, *goods):
             continue
         if state.confirmed is False and exception.confirmedAtPurchase:
             continue
@@ -91,6 +101,8 @@ def _exception(rule: ReturnRule, category_key: str, state: _State) -> tuple[Retu
             return exception, ()
         if holds is None and exception.when not in missing:
             missing.append(exception.when)
+    if rule.unusedOnly and not state.defective and any(state.conditions[name] for name in ("used", "worn", "washed")):
+        return ReturnException(when="used", unless="defect" if rule.defect else None, section=rule.section), ()
     return None, tuple(missing)
 
 

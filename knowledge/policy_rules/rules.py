@@ -48,9 +48,10 @@ class Exchange(_Paid):
 
 
 class ReturnException(Rule):
-    """Goods that can't be returned without reason once a condition holds."""
+    """Goods that can't be returned without reason once a condition holds; all goods where it names none."""
 
     categories: list[str] = Field(default_factory=list)
+    products: list[str] = Field(default_factory=list)
     when: Literal["any", "opened", "worn", "washed", "activated", "used"] = "any"
     returnable: bool = False
     unless: str | None = None
@@ -63,6 +64,7 @@ class ReturnRule(_Paid):
     countedFrom: str = "day_after_delivery"  # noqa: N815
     returnFees: Payer | None = None  # noqa: N815
     feesSection: str | None = None  # noqa: N815
+    unusedOnly: bool = False  # noqa: N815
     refundDays: int | None = Field(default=None, ge=0)  # noqa: N815
     refundMethod: str | None = None  # noqa: N815
     refundSection: str | None = None  # noqa: N815
@@ -76,27 +78,57 @@ class Span(Rule):
 
     min: int = Field(ge=0)
     max: int = Field(ge=0)
+    unit: Literal["days", "working_days"] = "days"
 
 
 class Region(Rule):
+    """Places with a time and a cost, None where the policy does not say; `rest` takes what no other region names."""
+
     id: str
-    names: dict[str, list[str]]
-    transitTime: Span  # noqa: N815
-    rate: Decimal = Field(ge=0)
+    names: dict[str, list[str]] = Field(default_factory=dict)
+    rest: Literal["world"] | None = None
+    transitTime: Span | None = None  # noqa: N815
+    rate: Decimal | None = Field(default=None, ge=0)
     freeOver: Decimal | None = Field(default=None, ge=0)  # noqa: N815
+    neverFree: bool = False  # noqa: N815
 
 
 class NotServed(Rule):
+    names: dict[str, list[str]] = Field(default_factory=dict)
+    rest: Literal["world"] | None = None
+
+
+class GoodsPlaces(Rule):
+    """Goods that do not go to some places."""
+
+    categories: list[str] = Field(default_factory=list)
+    products: list[str] = Field(default_factory=list)
     names: dict[str, list[str]]
 
 
+class Expedited(Rule):
+    """A faster way: `extra` on top of the postage or a `rate` of its own; goods and places it leaves out."""
+
+    names: dict[str, list[str]] = Field(default_factory=dict)
+    extra: Decimal | None = Field(default=None, ge=0)
+    rate: Decimal | None = Field(default=None, ge=0)
+    transitTime: Span | None = None  # noqa: N815
+    categories: list[str] = Field(default_factory=list)
+    products: list[str] = Field(default_factory=list)
+    notServed: dict[str, list[str]] = Field(default_factory=dict)  # noqa: N815
+
+
 class Oversize(Rule):
-    categories: list[str]
+    categories: list[str] = Field(default_factory=list)
+    products: list[str] = Field(default_factory=list)
     surcharge: Decimal = Field(ge=0)
 
 
 class ShippingRule(Rule):
-    handlingTime: Span = Span(min=0, max=1)  # noqa: N815
+    """`handlingTime` is None where nothing is said of when a parcel leaves; `timezone` that of the cut-off if stated."""
+
+    handlingTime: Span | None = Span(min=0, max=1)  # noqa: N815
+    timezone: str | None = None
     cutoffTime: time | None = None  # noqa: N815
     businessDays: list[str] = list(_DAYS)  # noqa: N815
     carrier: dict[str, str] | str | None = None
@@ -104,6 +136,8 @@ class ShippingRule(Rule):
     regions: list[Region] = Field(min_length=1)
     notServed: list[NotServed] = Field(default_factory=list)  # noqa: N815
     oversize: list[Oversize] = Field(default_factory=list)
+    restrictions: list[GoodsPlaces] = Field(default_factory=list)
+    expedited: Expedited | None = None
 
     @field_validator("businessDays", mode="before")
     @classmethod
@@ -121,14 +155,24 @@ class ShippingRule(Rule):
 
 
 class WarrantyCategory(Rule):
-    categories: list[str]
+    categories: list[str] = Field(default_factory=list)
+    products: list[str] = Field(default_factory=list)
     months: int = Field(ge=0)
 
 
+class WarrantyPart(WarrantyCategory):
+    """A part with a term of its own; `part` has the words for it."""
+
+    part: dict[str, list[str]]
+
+
 class WarrantyRule(Rule):
-    default_months: int = Field(ge=0)
+    """`default_months` is None where the policy names a term for some goods only."""
+
+    default_months: int | None = Field(ge=0)
     countedFrom: str = "day_after_delivery"  # noqa: N815
     categories: list[WarrantyCategory] = Field(default_factory=list)
+    parts: list[WarrantyPart] = Field(default_factory=list)
     excludes: dict[str, list[str]] = Field(default_factory=dict)
 
 
@@ -157,7 +201,7 @@ def check_rule(kind: str, rule: Mapping[str, Any], anchors: set[str]) -> None:
     """Check a rule when it comes in. Raises InvalidRule naming the field, or a section that the text does not have."""
     _parsed(_MODELS.get(kind, Rule), rule)
     for path, anchor in _section_names(rule, "rule"):
-        if anchor not in anchors:
+        if not anchors.issuperset(anchor.split()):
             raise InvalidRule(f"{path} names the section {anchor!r}, which the text does not have")
 
 

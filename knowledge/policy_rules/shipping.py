@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from knowledge.policy_rules.countries import country_in
 from knowledge.policy_rules.places import province_of
 from knowledge.policy_rules.reasons import section_of
-from knowledge.policy_rules.rules import Region, ShippingRule, shipping_rule
+from knowledge.policy_rules.rules import Expedited, GoodsPlaces, Oversize, Region, ShippingRule, Span, shipping_rule
 from knowledge.records import Money, Policy, PolicySection
 from knowledge.text import fold, has_cjk
 
@@ -22,7 +23,7 @@ _EVERYWHERE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ShippingQuote:
-    """Shipping to a place.
+    """Shipping to a place. Dates, days and cost are None where the policy does not state them.
 
     `served` is None when the text names no place we know: ask for the province. `place` is the name found in the text.
     `days_min`, `days_max` are days in transit; dates are in the shop's time zone and allow for handling, cut-off and
@@ -43,6 +44,10 @@ class ShippingQuote:
     rate: Money | None = None
     surcharge: Money | None = None
     carrier: str | None = None
+    working_days: bool = False
+    never_free: bool = False
+    restricted: bool = False
+    """Whether it is the goods that do not go there, where `served` is false."""
 
 
 def shipping_quote(
@@ -52,6 +57,7 @@ def shipping_quote(
     ordered_at: datetime,
     subtotal: Money,
     category_keys: Sequence[str] = (),
+    product_ids: Sequence[str] = (),
     timezone: str = "Asia/Shanghai",
     lang: str = "zh",
 ) -> ShippingQuote:
@@ -65,29 +71,124 @@ def shipping_quote(
         return _empty(place, False, _sections(policy, [refused, rule.section], lang))
     if region is None:
         return _empty(None, None, _sections(policy, [rule.section], lang))
+    barred = next(
+        (e for e in rule.restrictions if _of(e, category_keys, product_ids) and _named(e.names, region_text)), None
+    )
+    if barred is not None:
+        return replace(_empty(place, False, _sections(policy, [barred.section, rule.section], lang)), restricted=True)
     currency = rule.currency or subtotal.currency
-    first, last = _dispatch(rule, ordered_at.astimezone(ZoneInfo(timezone)))
+    leaves = dispatch_of(policy, ordered_at, timezone=timezone, lang=lang)
+    bulky = [e for e in rule.oversize if any(_of(e, [key], ()) for key in category_keys) or _of(e, (), product_ids)]
+    each = [e for key in category_keys for e in rule.oversize if key in e.categories] or bulky
+    surcharge = sum((entry.surcharge for entry in each), Decimal(0))
+    handling = rule.handlingTime.section if rule.handlingTime else None
+    anchors = [region.section, handling, rule.section, *(entry.section for entry in bulky)]
     free = region.freeOver is not None and subtotal.amount >= region.freeOver
     rate = Decimal(0) if free else region.rate
-    bulky = [entry for key in category_keys for entry in rule.oversize if key in entry.categories]
-    surcharge = sum((entry.surcharge for entry in bulky), Decimal(0))
-    anchors = [region.section, rule.handlingTime.section, rule.section, *(entry.section for entry in bulky)]
+    span = region.transitTime
     return ShippingQuote(
         region=region.id,
         place=place,
         served=True,
-        dispatch_by=last,
-        arrive_min=first + timedelta(days=region.transitTime.min),
-        arrive_max=last + timedelta(days=region.transitTime.max),
-        days_min=region.transitTime.min,
-        days_max=region.transitTime.max,
-        cost=Money(rate + surcharge, currency),
+        dispatch_by=leaves.last if leaves else None,
+        arrive_min=_arrival(leaves.first, span, span.min) if leaves and span else None,
+        arrive_max=_arrival(leaves.last, span, span.max) if leaves and span else None,
+        days_min=span.min if span else None,
+        days_max=span.max if span else None,
+        cost=None if rate is None else Money(rate + surcharge, currency),
         free_over=None if region.freeOver is None else Money(region.freeOver, currency),
         sections=_sections(policy, anchors, lang),
-        rate=Money(region.rate, currency),
+        rate=None if region.rate is None else Money(region.rate, currency),
         surcharge=Money(surcharge, currency) if surcharge else None,
         carrier=rule.carrier.get(lang) if isinstance(rule.carrier, dict) else rule.carrier,
+        working_days=span is not None and span.unit == "working_days",
+        never_free=region.neverFree,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """When an order leaves: the first and the last day, the cut-off that counted, and whether the order came after it."""
+
+    first: date
+    last: date
+    cut_off: time | None
+    late: bool
+    day_off: bool
+    section: PolicySection | None
+
+
+def dispatch_of(
+    policy: Policy, ordered_at: datetime, *, timezone: str = "Asia/Shanghai", lang: str = "zh"
+) -> Dispatch | None:
+    """Return when an order paid at `ordered_at` (aware) leaves; None where the policy does not say. Raises InvalidRule."""
+    rule = shipping_rule(policy)
+    if rule.handlingTime is None:
+        return None
+    moment = ordered_at.astimezone(ZoneInfo(rule.timezone or timezone))
+    first, last = _dispatch(rule, rule.handlingTime, moment)
+    off = moment.weekday() not in _open_days(rule)
+    late = not off and rule.cutoffTime is not None and moment.time() >= rule.cutoffTime
+    found = section_of(policy, [rule.handlingTime.section, rule.section], lang)
+    return Dispatch(first, last, rule.cutoffTime, late, off, found)
+
+
+@dataclass(frozen=True, slots=True)
+class FasterWay:
+    """An expedited way: whether it can be had for these goods to this place, None where the place is not known."""
+
+    available: bool | None
+    name: str
+    extra: Money | None
+    rate: Money | None
+    days_min: int | None
+    days_max: int | None
+    section: PolicySection | None
+
+
+def expedited_of(
+    policy: Policy,
+    *,
+    region_text: str | None,
+    category_keys: Sequence[str] = (),
+    product_ids: Sequence[str] = (),
+    currency: str = "CNY",
+    lang: str = "zh",
+) -> FasterWay | None:
+    """Return the faster way a policy offers, if it offers one. Raises InvalidRule."""
+    rule = shipping_rule(policy)
+    way = rule.expedited
+    if way is None:
+        return None
+    barred = _of(way, category_keys, product_ids) or bool(region_text and _named(way.notServed, region_text))
+    unknown = region_text is None and any(way.notServed.values())
+    money = rule.currency or currency
+    return FasterWay(
+        False if barred else None if unknown else True,
+        next(iter(way.names.get(lang) or [name for names in way.names.values() for name in names]), ""),
+        None if way.extra is None else Money(way.extra, money),
+        None if way.rate is None else Money(way.rate, money),
+        way.transitTime.min if way.transitTime else None,
+        way.transitTime.max if way.transitTime else None,
+        section_of(policy, [way.section, rule.section], lang),
+    )
+
+
+def _of(entry: Oversize | GoodsPlaces | Expedited, category_keys: Sequence[str], product_ids: Sequence[str]) -> bool:
+    return bool(set(entry.products) & set(product_ids) or set(entry.categories) & set(category_keys))
+
+
+def _named(names: Mapping[str, list[str]], text: str) -> bool:
+    """Tell whether a text names one of the places, a city standing for its province."""
+    folded = fold(text)
+    if any(_mentions(folded, fold(name)) for name in _all_names(names)):
+        return True
+    provinces = {part for _, province in province_of(folded) for part in province.split(" ", 1)}
+    return any(name in provinces for name in _all_names(names))
+
+
+def _arrival(leaves: date, span: Span, days: int) -> date:
+    return _after(leaves, days, _WEEK) if span.unit == "working_days" else leaves + timedelta(days=days)
 
 
 def _empty(place: str | None, served: bool | None, sections: tuple[PolicySection, ...]) -> ShippingQuote:
@@ -103,8 +204,27 @@ def _find(rule: ShippingRule, text: str) -> tuple[str | None, Region | None, str
             inner = _longest(rule, fold(province))
             if inner is not None:
                 return city, inner[1], inner[2]
-        return next(((None, r, None) for r in rule.regions if _is_everywhere(r.names)), (None, None, None))
+        return _by_country(rule, text) or next(
+            ((None, r, None) for r in rule.regions if _is_everywhere(r.names)), (None, None, None)
+        )
     return found
+
+
+def _by_country(rule: ShippingRule, text: str) -> tuple[str | None, Region | None, str | None] | None:
+    """A country that no region names belongs to "other countries" or "overseas", if the rule speaks of these."""
+    place = country_in(text)
+    if place is None:
+        return None
+    inner = _longest(rule, fold(" , ".join((*place.zh, *place.en))))
+    if inner is not None:
+        return inner
+    for region in rule.regions:
+        if region.rest == "world":
+            return None, region, None
+    abroad = next(
+        (e for e in rule.notServed if e.rest == "world" or _OVERSEAS & {fold(n) for n in _all_names(e.names)}), None
+    )
+    return None if abroad is None else (None, None, abroad.section or rule.section or "")
 
 
 def _longest(rule: ShippingRule, folded: str) -> tuple[str | None, Region | None, str | None] | None:
@@ -135,27 +255,34 @@ def _is_everywhere(names: Mapping[str, list[str]]) -> bool:
     return any(fold(name) in _EVERYWHERE for name in _all_names(names))
 
 
-def _dispatch(rule: ShippingRule, ordered_at: datetime) -> tuple[date, date]:
+_WEEK = frozenset(range(5))
+_OVERSEAS = frozenset(("海外", "国外", "境外", "overseas", "abroad", "international"))
+
+
+def _open_days(rule: ShippingRule) -> frozenset[int]:
+    return frozenset(("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day) for day in rule.businessDays)
+
+
+def _dispatch(rule: ShippingRule, span: Span, ordered_at: datetime) -> tuple[date, date]:
     """Return the first and the last day of dispatch; an order after the cut-off counts from the next working day.
 
     With a cut-off, "0 to 1 days" is the cut-off said in other words: before it the same day, after it the next one.
     """
-    open_days = {("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day) for day in rule.businessDays}
+    open_days = _open_days(rule)
     day = ordered_at.date()
     late = rule.cutoffTime is not None and ordered_at.time() >= rule.cutoffTime
     day = _working(day + timedelta(days=1) if late and day.weekday() in open_days else day, open_days)
-    span = rule.handlingTime
     most = 0 if rule.cutoffTime is not None and (span.min, span.max) == (0, 1) else span.max
     return _after(day, span.min, open_days), _after(day, most, open_days)
 
 
-def _after(day: date, working_days: int, open_days: set[int]) -> date:
+def _after(day: date, working_days: int, open_days: frozenset[int]) -> date:
     for _ in range(working_days):
         day = _working(day + timedelta(days=1), open_days)
     return day
 
 
-def _working(day: date, open_days: set[int]) -> date:
+def _working(day: date, open_days: frozenset[int]) -> date:
     while day.weekday() not in open_days:
         day += timedelta(days=1)
     return day

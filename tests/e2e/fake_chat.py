@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 RATE_HZ = 24_000
 HEARD_AFTER_S = 0.8
 NOW = "2026-11-20T08:00:00Z"
+HAND_OVER_NOTICE = "已为您转接同事"
+ESCALATION = {"ticket_id": "T-1", "status": "new", "owner": "queue", "reason_code": "explicit_request"}
 
 
 def tone(seconds: float) -> str:
@@ -39,6 +41,7 @@ class FakeConversation:
     heard: bool = False
     answers: int = 0
     mute_replies: bool = False
+    handing_over: bool = False
     clause_s: float = 1.2
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -77,18 +80,13 @@ class FakeConversation:
         await self.send("conversation.item.added", item=item, cursor=cursor)
         await self.send("conversation.item.done", item=item)
         if "人工" in text or "person" in text:
-            self.owner = "queue"
-            await self.send(
-                "shop.escalation",
-                ticket_id="T-1",
-                status="new",
-                owner="queue",
-                reason_code="explicit_request",
-                message="已为您转接同事",
-            )
+            self.handing_over = True
 
     async def answer(self) -> None:
         """A reply by the script, in the modality of the session."""
+        if self.handing_over:
+            await self.hand_over()
+            return
         if self.owner != "bot" or self.mute_replies:
             return
         self.answers += 1
@@ -101,6 +99,20 @@ class FakeConversation:
             await self.write(response, item)
         await self.send("response.done", response={"id": response, "status": "completed"})
 
+    async def hand_over(self) -> None:
+        """The notice is the reply; the event names it and does not repeat its words."""
+        self.handing_over, self.owner = False, "queue"
+        place = {"response_id": "resp-notice", "item_id": "notice-1"}
+        await self.send("response.created", response={"id": "resp-notice", "status": "in_progress"})
+        await self.send("response.output_item.added", response_id="resp-notice", item={"id": "notice-1"})
+        cursor = self.remember("notice-1", "system", HAND_OVER_NOTICE)
+        await self.send("shop.escalation", **ESCALATION, message=None, item_id="notice-1", cursor=cursor)
+        await self.send("response.output_text.delta", **place, content_index=0, delta=HAND_OVER_NOTICE)
+        await self.send("response.output_text.done", **place, content_index=0, text=HAND_OVER_NOTICE)
+        item = {"id": "notice-1", "type": "message", "role": "assistant", "status": "completed"}
+        await self.send("conversation.item.done", item=item)
+        await self.send("response.done", response={"id": "resp-notice", "status": "completed"})
+
     async def write(self, response: str, item: str) -> None:
         text = fake_data.BATTERY_ANSWER["text"]
         at = {"response_id": response, "item_id": item}
@@ -111,7 +123,8 @@ class FakeConversation:
         await self.send("shop.citations", **at, citations=fake_data.BATTERY_ANSWER["citations"])
         await self.send("shop.product_cards", **at, cards=fake_data.BATTERY_ANSWER["cards"])
         await self.send("shop.quick_replies", response_id=response, replies=fake_data.BATTERY_ANSWER["replies"])
-        self.remember(item, "assistant", text)
+        given = fake_data.BATTERY_ANSWER
+        self.remember(item, "assistant", text, citations=given["citations"], cards=given["cards"])
 
     async def speak(self, response: str, item: str) -> None:
         at = {"response_id": response, "item_id": item, "content_index": 0}

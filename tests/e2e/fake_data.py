@@ -91,6 +91,16 @@ SOURCES = {
         "version": "3",
     },
 }
+ORDER_SOURCE = {
+    "passage_id": "order:#LM1",
+    "title": "订单 #LM1",
+    "text": "状态：已发货，运输中\n商品：云听 Pro × 1",
+    "kind": "order",
+    "lang": "zh",
+    "document_id": "orders",
+    "locator": "#LM1",
+    "version": "",
+}
 BATTERY_ANSWER: dict[str, Any] = {
     "text": "云听 Pro 单次续航 8 小时，配合充电盒一共 32 小时。[1] 拆封后没有质量问题不能退，建议先确认。[2]",
     "citations": [
@@ -202,7 +212,7 @@ TRANSCRIPT: list[dict[str, Any]] = [
     {"message_id": "m-3", "role": "customer", "text": "我要退钱，不然投诉你们！", "created_at": "2026-11-20T07:59:00Z"},
     {"message_id": "m-4", "role": "system", "text": "已转人工", "created_at": "2026-11-20T07:59:01Z"},
 ]
-ORDERS = [
+ORDERS: list[dict[str, Any]] = [
     {
         "name": "#1043",
         "status": "delivered",

@@ -21,7 +21,14 @@ NEXT = {
     "solve": "solved",
     "reopen": "open",
     "resume": "open",
+    "return-to-bot": "open",
+    "assign": "open",
+    "merge": "merged",
 }
+STAFF = [
+    {"agent_id": "lin", "display_name": "林同事", "role": "agent"},
+    {"agent_id": "zhou", "display_name": "周主管", "role": "supervisor"},
+]
 
 
 def due_in(seconds: int) -> str:
@@ -73,6 +80,7 @@ class FakeDesk:
         }
         self.tickets["T-3"].update(assignee_id="zhou", assignee_name="周主管")
         self.messages = {ticket_id: [dict(each) for each in fake_data.TRANSCRIPT] for ticket_id in self.tickets}
+        self.orders: list[dict[str, Any]] = fake_data.ORDERS
         self.listeners: set[WebSocket] = set()
 
     async def serve(self, websocket: WebSocket) -> None:
@@ -142,10 +150,14 @@ def add_desk_routes(app: FastAPI, server: FakeServer) -> None:
         found = [t for t in desk.tickets.values() if t["status"] in statuses and q in t["summary"]["issue"]]
         return refused(request) or {"tickets": found}
 
+    @app.get("/v1/desk/staff")
+    async def staff(request: Request) -> Any:
+        return refused(request) or {"staff": STAFF}
+
     @app.get("/v1/desk/tickets/{ticket_id}")
     async def detail(request: Request, ticket_id: str) -> Any:
         ticket = desk.tickets[ticket_id]
-        body = {"ticket": ticket, "messages": desk.messages[ticket_id], "orders": fake_data.ORDERS}
+        body = {"ticket": ticket, "messages": desk.messages[ticket_id], "orders": desk.orders}
         return refused(request) or body
 
     @app.post("/v1/desk/tickets/{ticket_id}/{action}")
@@ -177,7 +189,8 @@ def add_desk_routes(app: FastAPI, server: FakeServer) -> None:
             decided = {**ticket["proposed_action"], "approval_status": body["decision"]}
             return {"ticket": await desk.change(ticket_id, proposed_action=decided)}
         who = server.principal(bearer(request)) or {}
-        assignee = None if action == "release" else ticket["assignee_id"] or who.get("subject")
-        owner = {"release": "queue", "solve": "bot"}.get(action, "human")
-        changes = {"status": NEXT[action], "assignee_id": assignee, "owner": owner}
-        return {"ticket": await desk.change(ticket_id, **changes, assignee_name=assignee and who.get("display_name"))}
+        names = {each["agent_id"]: each["display_name"] for each in STAFF}
+        assignee = None if action == "release" else body.get("agent_id") or ticket["assignee_id"] or who.get("subject")
+        owner = {"release": "queue", "solve": "bot", "merge": "bot", "return-to-bot": "bot"}.get(action, "human")
+        changes = {"status": NEXT[action], "assignee_id": assignee, "owner": owner, "merged_into": body.get("into")}
+        return {"ticket": await desk.change(ticket_id, **changes, assignee_name=names.get(assignee or ""))}

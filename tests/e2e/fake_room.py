@@ -26,6 +26,7 @@ class FakeRoom:
             {"comment_id": "c-b", "author": "Leo", "text": "Does it work with iPhone?", "created_at": NOW},
         ]
         self.answers = 0
+        self.given: list[dict[str, Any]] = []
 
     async def broadcast(self, event: dict[str, Any]) -> None:
         """Send to everyone who is still there."""
@@ -49,6 +50,7 @@ class FakeRoom:
             "lineup": fake_data.CARDS,
             "viewers": 128,
             "comments": self.comments,
+            "answers": self.given,
         }
 
     async def take(self, event: dict[str, Any], author: str) -> None:
@@ -79,18 +81,18 @@ class FakeRoom:
     async def answer(self, comment_ids: list[str], question: str) -> None:
         """Answer in the room."""
         self.answers += 1
-        await self.broadcast(
-            {
-                "type": "room.answer",
-                "answer_id": f"a-{self.answers}",
-                "comment_ids": comment_ids,
-                "question": question,
-                "text": "云听 Pro 单次续航 8 小时，配合充电盒 32 小时。[1]",
-                "lang": "zh",
-                "cards": [],
-                "citations": fake_data.BATTERY_ANSWER["citations"][:1],
-            }
-        )
+        answer = {
+            "type": "room.answer",
+            "answer_id": f"a-{self.answers}",
+            "comment_ids": comment_ids,
+            "question": question,
+            "text": "云听 Pro 单次续航 8 小时，配合充电盒 32 小时。[1]",
+            "lang": "zh",
+            "cards": [],
+            "citations": fake_data.BATTERY_ANSWER["citations"][:1],
+        }
+        self.given.append(answer)
+        await self.broadcast(answer)
 
 
 async def serve_room(server: FakeServer, websocket: WebSocket, principal: dict[str, Any]) -> None:

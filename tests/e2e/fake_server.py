@@ -130,7 +130,7 @@ def add_auth_routes(app: FastAPI, server: FakeServer) -> None:
         return server.principal(bearer(request)) or problem(401, "unauthenticated", "log in")
 
 
-def add_shop_routes(app: FastAPI) -> None:
+def add_shop_routes(app: FastAPI, server: FakeServer) -> None:
     @app.get("/v1/shop")
     async def shop() -> dict[str, Any]:
         return fake_data.SHOP
@@ -147,8 +147,12 @@ def add_shop_routes(app: FastAPI) -> None:
         return problem(404, "not_found", "no such product")
 
     @app.get("/v1/sources/{passage_id}")
-    async def source(passage_id: str) -> Any:
-        return fake_data.SOURCES.get(passage_id) or problem(404, "not_found", "no such source")
+    async def source(request: Request, passage_id: str) -> Any:
+        found = fake_data.SOURCES.get(passage_id)
+        if passage_id.startswith("order:"):
+            who = server.principal(bearer(request))
+            found = fake_data.ORDER_SOURCE if who and who["subject"] in ("chenyu", "lin") else None
+        return found or problem(404, "source_not_found", "no such source")
 
     @app.get("/fake/products/{name}.svg")
     async def picture(name: str) -> Response:
@@ -205,7 +209,7 @@ def make_app(server: FakeServer) -> FastAPI:
     for path, name in PAGES.items():
         app.add_api_route(path, lambda name=name: FileResponse(WEB / name), methods=["GET"])
     add_auth_routes(app, server)
-    add_shop_routes(app)
+    add_shop_routes(app, server)
     add_sockets(app, server)
     add_desk_routes(app, server)
 

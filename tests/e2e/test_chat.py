@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import PageAt, Shot
+from tests.e2e.fake_chat import ESCALATION, HAND_OVER_NOTICE
 from tests.e2e.fake_server import FakeServer
 from tests.e2e.helpers import chat_as_guest, say, wait_for
 
@@ -187,34 +188,104 @@ async def test_an_error_of_the_server_is_shown_and_can_be_closed(page_at: PageAt
     await expect(page.locator("#problem")).to_be_hidden()
 
 
-async def test_a_notice_that_was_also_the_reply_is_shown_once(page_at: PageAt, fake: FakeServer) -> None:
+async def test_the_notice_of_a_hand_over_is_shown_once_also_after_a_reload(page_at: PageAt, fake: FakeServer) -> None:
     page = await chat_as_guest(page_at, fake)
-    await say(page, "云听 Pro 续航多久？")
-    await expect(page.locator(".message.assistant.completed")).to_have_count(1)
-    here = fake.conversation()
-    notice = here.history[-1]["text"]
-    fake.run(
-        here.send(
-            "shop.escalation",
-            ticket_id="T-1",
-            status="new",
-            owner="queue",
-            message=notice,
-            item_id="notice-1",
-            cursor=3,
-        )
-    )
-    await expect(page.locator(".message.system")).to_have_text(notice)
+    await say(page, "转人工")
+    await expect(page.locator(".message.system.completed")).to_have_text(HAND_OVER_NOTICE)
+    await expect(page.locator("#messages")).to_contain_text(HAND_OVER_NOTICE)
     await expect(page.locator(".message.assistant")).to_have_count(0)
+    await page.reload()
+    await expect(page.locator(".message.system")).to_have_text(HAND_OVER_NOTICE)
+    await expect(page.locator(".message")).to_have_count(2)
+
+
+async def test_a_notice_without_a_reply_comes_with_the_event(page_at: PageAt, fake: FakeServer) -> None:
+    page = await chat_as_guest(page_at, fake)
+    event = {**ESCALATION, "message": "已重新打开您之前的问题", "item_id": "notice-9", "cursor": 1}
+    fake.run(fake.conversation().send("shop.escalation", **event))
+    await expect(page.locator(".message.system")).to_have_text("已重新打开您之前的问题")
+
+
+async def test_what_is_said_in_another_window_appears_here_once(page_at: PageAt, fake: FakeServer) -> None:
+    page = await chat_as_guest(page_at, fake)
+    said = {"item_id": "elsewhere-1", "role": "user", "text": "在另一个窗口说的", "status": "completed", "cards": []}
+    for _ in range(2):
+        fake.run(fake.conversation().send("shop.message", message=said))
+    await say(page, "这里说的")
+    await expect(page.locator(".message.user .bubble")).to_have_text(["在另一个窗口说的", "这里说的"])
+
+
+async def cite_an_order(page: Page, fake: FakeServer) -> None:
+    """Have the last answer rest on an order, and open that source."""
+    citation = {
+        "passage_id": "order:#LM1",
+        "index": 1,
+        "title": "#LM1",
+        "quote": "#LM1 · 已发货，运输中 · shipped ·  · ",
+    }
+    await say(page, "我的订单到哪了？")
+    await expect(page.locator(".message.assistant.completed")).to_have_count(1)
+    fake.run(fake.conversation().send("shop.citations", response_id="resp-1", item_id="reply-1", citations=[citation]))
+    await page.click("[data-passage='order:#LM1']")
+
+
+async def test_customers_open_their_own_order_as_a_source(page_at: PageAt, fake: FakeServer) -> None:
+    page = await page_at(f"{fake.base_url}/chat?as=chenyu")
+    await wait_for(fake, "session.update")
+    await cite_an_order(page, fake)
+    await expect(page.locator("#drawer h2")).to_have_text("订单 #LM1")
+    await expect(page.locator("#drawer .source-text")).to_contain_text("商品：云听 Pro × 1")
+    await expect(page.locator("#drawer .notice")).to_have_count(0)
 
 
 async def test_a_source_that_is_not_open_to_all_shows_at_least_the_words_cited(
     page_at: PageAt, fake: FakeServer
 ) -> None:
     page = await chat_as_guest(page_at, fake)
-    citation = {"passage_id": "order:#LM1", "index": 1, "title": "#LM1", "quote": "已发货，运输中"}
-    await say(page, "我的订单到哪了？")
+    await cite_an_order(page, fake)
+    await expect(page.locator("#drawer h2")).to_have_text("订单 #LM1")
+    await expect(page.locator("#drawer li")).to_have_text(["#LM1", "已发货，运输中", "shipped"])
+    await expect(page.locator("#drawer .danger")).to_have_count(0)
+
+
+async def test_cards_and_sources_are_there_again_after_a_reload(page_at: PageAt, fake: FakeServer) -> None:
+    page = await chat_as_guest(page_at, fake)
+    await say(page, "云听 Pro 续航多久？")
     await expect(page.locator(".message.assistant.completed")).to_have_count(1)
-    fake.run(fake.conversation().send("shop.citations", response_id="resp-1", item_id="reply-1", citations=[citation]))
-    await page.click("[data-passage='order:#LM1']")
-    await expect(page.locator("#drawer mark")).to_have_text("已发货，运输中")
+    await page.reload()
+    await expect(page.locator(".message.assistant .product")).to_have_count(2)
+    await expect(page.locator(".message.assistant .bubble .cite")).to_have_text(["1", "2"])
+    await expect(page.locator(".message.assistant .source-link")).to_have_count(2)
+
+
+async def test_what_appears_below_does_not_cover_the_last_message(page_at: PageAt, fake: FakeServer) -> None:
+    page = await chat_as_guest(page_at, fake, height=560)
+    for number in range(1, 4):
+        await say(page, f"问题 {number}")
+        await expect(page.locator(".message.assistant.completed")).to_have_count(number)
+    await say(page, "转人工")
+    await expect(page.locator("#handover")).to_be_visible()
+    await expect(page.locator(".message.system.completed")).to_be_in_viewport(ratio=1)
+    await page.wait_for_function(
+        "() => { const b = document.getElementById('scroller'); return b.scrollHeight - b.scrollTop - b.clientHeight < 4; }"
+    )
+
+
+async def test_a_text_that_is_too_long_is_cut_and_the_writer_told(page_at: PageAt, fake: FakeServer) -> None:
+    page = await chat_as_guest(page_at, fake)
+    await page.fill("#text", "短")
+    await expect(page.locator("#room-left")).to_be_hidden()
+    await page.focus("#text")
+    await page.keyboard.insert_text("很长" * 500_000)
+    await expect(page.locator("#room-left")).to_have_text("最多 2000 字，多出的部分没有放进来")
+    await page.press("#text", "Enter")
+    sent = await wait_for(fake, "conversation.item.create")
+    assert len(sent["item"]["content"][0]["text"]) == 2000
+    await expect(page.locator("#room-left")).to_be_hidden()
+
+
+async def test_the_note_about_a_lost_network_has_its_picture(page_at: PageAt, fake: FakeServer) -> None:
+    page = await chat_as_guest(page_at, fake)
+    await page.context.set_offline(True)
+    await expect(page.locator("#link")).to_contain_text("网络已断开")
+    assert await page.evaluate("document.querySelector('#link use').getBBox().width") > 0

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from playwright.async_api import expect
 
+from tests.e2e import fake_data
 from tests.e2e.conftest import PageAt, Shot
 from tests.e2e.fake_server import FakeServer
 from tests.e2e.helpers import desk_as, open_ticket, wait_for
@@ -18,6 +22,16 @@ async def test_the_queue_shows_the_most_pressing_ticket_first_with_its_clock(pag
     await expect(rows.nth(1).locator(".sla")).to_contain_text("剩 0:")
     await expect(rows.nth(1)).to_contain_text("紧急")
     await expect(rows.nth(1)).to_contain_text("纠纷")
+
+
+async def test_the_clock_stays_inside_its_row_where_it_is_narrow(page_at: PageAt, fake: FakeServer) -> None:
+    page = await desk_as(page_at, fake, lang="en", width=1024)
+    await expect(page.locator(".ticket-row .sla").first).to_contain_text("over")
+    beyond = await page.evaluate(
+        """() => [...document.querySelectorAll(".ticket-row")].map((row) =>
+          row.querySelector(".sla").getBoundingClientRect().right - row.getBoundingClientRect().right)"""
+    )
+    assert max(beyond) < 0
 
 
 async def test_a_ticket_shows_summary_transcript_sources_orders_and_proposal(
@@ -146,6 +160,124 @@ async def test_only_a_supervisor_may_approve_what_the_bot_proposed(page_at: Page
     await supervisor.click("[data-decision=approved]")
     assert (await wait_for(fake, "desk.action"))["decision"] == "approved"
     await expect(supervisor.locator(".action-card")).to_contain_text("已批准")
+
+
+async def test_a_supervisor_assigns_by_keyboard(page_at: PageAt, fake: FakeServer) -> None:
+    page = await desk_as(page_at, fake, "zhou", lang="en")
+    await open_ticket(page, "T-1")
+    await page.keyboard.press("a")
+    await expect(page.locator("#choices h2")).to_have_text("Assign to whom?")
+    await expect(page.locator("#choices :checked")).to_be_focused()
+    await page.keyboard.press("Enter")
+    assert (await wait_for(fake, "desk.assign"))["agent_id"] == "lin"
+    await expect(page.locator(".flash")).to_have_text("Assigned.")
+    await expect(page.locator(".ticket-title")).to_contain_text("林同事")
+
+
+async def test_only_a_supervisor_is_offered_to_assign(page_at: PageAt, fake: FakeServer) -> None:
+    page = await desk_as(page_at, fake)
+    await open_ticket(page, "T-1")
+    await page.keyboard.press("a")
+    await page.click("#menu")
+    await expect(page.locator(".menu [data-action]:not(summary)")).to_have_text([re.compile("^合并")])
+    await expect(page.locator("#choices")).to_have_count(0)
+
+
+async def test_a_ticket_is_merged_into_another_after_a_question(page_at: PageAt, fake: FakeServer) -> None:
+    page = await desk_as(page_at, fake)
+    await open_ticket(page, "T-1")
+    await page.click("#menu")
+    await page.click("[data-action=merge]")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#choices")).to_be_hidden()
+    assert fake.of_type("desk.merge") == []
+    await page.keyboard.press("m")
+    await page.check("#choices [value=T-3]")
+    await page.click("#choices [type=submit]")
+    assert (await wait_for(fake, "desk.merge"))["into"] == "T-3"
+    await expect(page.locator(".ticket-title")).to_contain_text("已合并")
+    await expect(page.locator("[data-ticket=T-1]")).to_have_count(0)
+    await page.evaluate("document.getElementById('more').click()")
+    await page.click(".side .linkish")
+    await expect(page.locator(".ticket-title h2")).to_have_text("充电时充电盒发烫")
+
+
+async def test_the_assignee_gives_the_conversation_back_to_the_assistant_and_keeps_the_ticket(
+    page_at: PageAt, fake: FakeServer
+) -> None:
+    page = await desk_as(page_at, fake)
+    await open_ticket(page, "T-1")
+    await page.click("[data-action=claim]")
+    await expect(page.locator("#reply-text")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await page.focus("#menu")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await expect(page.locator("[data-action=return-to-bot]")).to_be_focused()
+    await page.keyboard.press("Enter")
+    assert await wait_for(fake, "desk.return-to-bot")
+    await expect(page.locator(".ticket-title")).to_contain_text("助手在答")
+    await expect(page.locator(".reply-foot")).to_contain_text("您一发回复就由您接着答")
+    await expect(page.locator("#reply-text")).to_be_enabled()
+    await expect(page.locator("[data-action=return-to-bot]")).to_have_count(0)
+
+
+async def test_the_menu_closes_with_escape_and_by_looking_elsewhere(page_at: PageAt, fake: FakeServer) -> None:
+    page = await desk_as(page_at, fake)
+    await open_ticket(page, "T-1")
+    await page.click("#menu")
+    await expect(page.locator(".menu-list")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".menu-list")).to_be_hidden()
+    await expect(page.locator("#menu")).to_be_focused()
+    await page.click("#menu")
+    await page.click(".turns")
+    await expect(page.locator(".menu-list")).to_be_hidden()
+
+
+async def test_a_reply_half_written_is_there_again_when_the_ticket_is_reopened(
+    page_at: PageAt, fake: FakeServer
+) -> None:
+    page = await desk_as(page_at, fake)
+    await open_ticket(page, "T-1")
+    await page.click("[data-action=claim]")
+    await page.fill("#reply-text", "还没写完")
+    await page.click("[data-ticket=T-2]")
+    await expect(page.locator(".ticket-title h2")).to_have_text("想改收货地址，要求人工处理")
+    await expect(page.locator("#reply-text")).to_have_value("")
+    await page.click("[data-ticket=T-1]")
+    await expect(page.locator("#reply-text")).to_have_value("还没写完")
+
+
+async def test_messages_that_came_meanwhile_stay_when_the_language_changes(page_at: PageAt, fake: FakeServer) -> None:
+    page = await desk_as(page_at, fake)
+    await open_ticket(page, "T-2")
+    await expect(page.locator("#link")).to_be_hidden()
+    fake.run(fake.desk.customer_says("T-2", "还在吗？"))
+    await expect(page.locator(".turn.customer").last).to_contain_text("还在吗？")
+    await page.click("#language")
+    await expect(page.locator("#queue-title")).to_contain_text("Queue")
+    await expect(page.locator(".turn.customer").last).to_contain_text("还在吗？")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_a_price_never_breaks_inside_the_number(page_at: PageAt, fake: FakeServer, width: int) -> None:
+    line = {**fake_data.ORDERS[0]["lines"][0], "price": "12399.00", "title": "很长的商品名称" * 8}
+    fake.desk.orders = [{**fake_data.ORDERS[0], "lines": [line]}]
+    page = await desk_as(page_at, fake, width=width)
+    await open_ticket(page, "T-1")
+    if width == 360:
+        await page.click("#more")
+    price = page.locator(".order .order-line >> text=¥12,399")
+    await expect(price).to_be_visible()
+    lines = await price.evaluate(
+        """node => {
+          const range = document.createRange();
+          range.selectNodeContents(node);
+          return range.getClientRects().length;
+        }"""
+    )
+    assert lines == 1
 
 
 async def test_a_customer_is_not_let_in(page_at: PageAt, fake: FakeServer) -> None:

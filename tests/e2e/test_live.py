@@ -68,6 +68,21 @@ async def test_a_broken_connection_comes_back_without_doubled_comments(page_at: 
     await expect(page.locator(".comment")).to_have_count(4)
 
 
+async def test_who_comes_back_sees_which_comments_were_answered(page_at: PageAt, fake: FakeServer) -> None:
+    page = await live_as_guest(page_at, fake)
+    fake.run(fake.room.answer(["c-b"], "Does it work with iPhone?"))
+    await expect(page.locator(".comment .badge")).to_have_text(["已回答"])
+    await page.reload()
+    await expect(page.locator(".answer")).to_have_count(1)
+    await expect(page.locator(".comment .badge")).to_have_text(["已回答"])
+
+
+async def test_guests_are_called_so_in_the_readers_language(page_at: PageAt, fake: FakeServer) -> None:
+    page = await live_as_guest(page_at, fake)
+    fake.run(fake.room.take({"client_id": "x-1", "text": "大家好"}, "Guest"))
+    await expect(page.locator(".comment b").last).to_have_text("访客")
+
+
 async def test_the_newest_answer_stands_first(page_at: PageAt, fake: FakeServer) -> None:
     page = await live_as_guest(page_at, fake)
     fake.run(fake.room.answer(["c-b"], "先问的？"))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -13,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from assistant.auth.errors import TokenMissing
 from assistant.auth.principal import Principal
 from assistant.auth.tokens import Tokens
-from assistant.channels.cards import MAX_CARDS, product_card
+from assistant.channels.cards import with_cards
 from assistant.channels.outbox import Outbox
 from assistant.channels.realtime.calls import CallLimit
 from assistant.channels.realtime.connection import RealtimeConnection
@@ -147,18 +146,7 @@ async def _greeting(deps: RealtimeDeps, session: Session, cursor: int) -> dict[s
         "cursor": conversation.last_seq,
         "owner": conversation.owner,
         "ai_notice": deps.ai_notice,
-        "history": [_with_cards(deps.shop(), message) for message in await session.history.missed(cursor)],
-    }
-
-
-def _with_cards(shop: ShopView, message: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a message of the history with the products it named as cards, at today's price and stock."""
-    found = (shop.catalogue.product(product_id) for product_id in message["products"])
-    lang = "en" if message["lang"].startswith("en") else "zh"
-    cards = [product_card(shop, product, lang) for product in found if product is not None]
-    return {
-        **{key: value for key, value in message.items() if key not in ("products", "lang")},
-        "cards": cards[:MAX_CARDS],
+        "history": [with_cards(deps.shop(), message) for message in await session.history.missed(cursor)],
     }
 
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assistant.channels.cards import MAX_CARDS, product_card
+from assistant.channels.cards import MAX_CARDS, product_card, with_cards
 from assistant.dialogue.shopview import ShopView
 from assistant.session import events as se
 from assistant.session.history import citations_json
@@ -86,6 +86,8 @@ class ServerEvents:
                 yield {"type": "shop.duck", "response_id": response_id}
             case se.PlaybackResumed(response_id):
                 yield {"type": "shop.resume", "response_id": response_id}
+            case se.Forwarded(forwarded) if forwarded["type"] == "shop.message":
+                yield {"type": "shop.message", "message": with_cards(self._shop(), forwarded["message"])}
             case se.Forwarded(forwarded):
                 yield dict(forwarded)
             case se.Trouble(code, message, _):

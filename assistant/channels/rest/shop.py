@@ -12,7 +12,7 @@ from assistant.auth.accounts import NewAccount
 from assistant.auth.tokens import Tokens
 from assistant.channels.cards import product_card, product_detail
 from assistant.channels.rest.auth import bearer_token
-from assistant.channels.rest.order_sources import PREFIX, order_source
+from assistant.channels.rest.live_sources import ORDER, order_source, readable
 from assistant.channels.rest.route import ApiRoute
 from assistant.dialogue.shopview import ShopView
 from assistant.errors import NotFound
@@ -70,15 +70,16 @@ def shop_router(deps: ShopDeps) -> APIRouter:
         passage_id: str, lang: Lang = "zh", authorization: Annotated[str | None, Header()] = None
     ) -> dict[str, Any]:
         """Give the exact text that a reply cited; an order only to whom it belongs, and to staff."""
-        if passage_id.startswith(PREFIX):
+        view = deps.shop()
+        if passage_id.startswith(f"{ORDER}:"):
             token = bearer_token(authorization)
             principal = deps.tokens.verify(token) if token else None
-            found = await order_source(deps.orders, deps.shop(), principal, passage_id, lang)
+            found = await order_source(deps.orders, view, principal, passage_id, lang)
         else:
-            found = deps.shop().source(passage_id)
+            found = view.source(passage_id)
         if found is None:
             raise NotFound("There is no such source.", code="source_not_found", param="passage_id")
-        return found
+        return readable(view, found, lang)
 
     return router
 

@@ -1,6 +1,6 @@
-"""Setting products side by side, and saying which of them meets a question or has more or less of something.
+"""Setting products or versions side by side, and saying which of them meets a question or has more or less of something.
 
-A comparison is said only if the numbers of every product compared stand in evidence and do not overlap.
+A comparison is said only if the numbers of every side stand in evidence and do not overlap.
 """
 
 from __future__ import annotations
@@ -10,23 +10,25 @@ from collections.abc import Sequence
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.scene import Scene
-from assistant.dialogue.constraints import ordering_of
-from assistant.dialogue.measures import span_of
+from assistant.dialogue.answerers.sides import Side, computed, gap, measured, price_row, price_span, row, sides_of
+from assistant.dialogue.constraints import ASKS_GAP, ordering_of
+from assistant.dialogue.measures import measured_topics
 from assistant.dialogue.records import Answer, Sentence
-from assistant.dialogue.shopping import kinds_compared
-from assistant.dialogue.topics import Topic, all_topics, names_topic
-from assistant.dialogue.wishes import Support, bare, weigh
+from assistant.dialogue.sayings import bare
+from assistant.dialogue.statements import Statement
+from assistant.dialogue.topics import Topic, all_topics, names_topic, topics_of
+from assistant.dialogue.wishes import Support, weigh
 from assistant.truth.evidence import Evidence
-from knowledge.records import Attribute, Product
+from knowledge.records import Money
 
-_MOST = 4
-_ASKS_PRICE = re.compile(r"价|贵|便宜|钱|price|cheap|expens|cost", re.IGNORECASE)
-_MODEL = re.compile(r"^(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9]+$")
-_DECIDES_LITTLE = re.compile(r"box|package|^type$|dimension|driver|codec|version|cable|manual", re.IGNORECASE)
-_WHICH = re.compile(r"哪(?:一)?(?:个|款|种|只|件|双|台)|谁", re.IGNORECASE)
+_ASKS_PRICE = re.compile(r"价|贵|便宜|钱|price|cheap|expens|cost|dear", re.IGNORECASE)
+_DECIDES_LITTLE = re.compile(
+    r"box|package|^type$|dimension|driver|codec|version|cable|manual|origin|shipping_weight", re.IGNORECASE
+)
+_WHICH = re.compile(r"哪(?:一)?(?:个|款|种|只|件|双|台|把|口)|谁", re.IGNORECASE)
 _COMPARING = re.compile(
-    r"区别|对比|比较|差别|不同|不一样|差多少|纠结|相比|跟|和|与|比|两(?:个|款|者)|三(?:个|款)|都说|呢|"
-    r"\b(?:difference|between|compare[ds]?|versus|vs|torn|or|and|than|better|both|choose|the)\b",
+    r"区别|对比|比较|差别|不同|不一样|差多少|差哪些|相差|纠结|相比|跟|和|与|比|两(?:个|款|者|只)|三(?:个|款)|都说|呢|买哪|只看|的话|各|分别|"
+    r"\b(?:differences?|diff|between|compare[ds]?|versus|vs|torn|or|and|than|better|both|choose|the|each|which|what|what'?s|whats|on|by|how|much|hmm+|n|for)\b",
     re.IGNORECASE,
 )
 # How a property with more or less of it is said: (property, sign) to (Chinese, English); both are comparatives.
@@ -46,126 +48,164 @@ _SAID = {
 
 
 def answer_compare(scene: Scene) -> Answer:
-    """Set two to four products side by side, on what is asked, else on those properties in which they differ."""
-    products = _compared(scene)
-    if len(products) < 2:
+    """Set two to four sides beside one another, on what is asked, else on those properties in which they differ."""
+    sides = sides_of(scene)
+    if len(sides) < 2:
         return scene.which_product()
-    asked = _about(scene)
-    verdict, attributes = _verdict(scene, products, asked)
-    ordered, measured = _ordered(scene, products)
-    attributes += measured
-    topics = [topic for topic in all_topics() if topic.name in scene.question.attribute_keys]
-    keys = _asked_keys(products, [] if verdict or ordered else topics, attributes, scene.lang)
-    rows = [_row(scene, key, products) for key in keys]
-    asks_price = bool(_ASKS_PRICE.search(scene.question.text))
-    if not rows and not verdict and not ordered and not asks_price:
-        rows = [_row(scene, key, products) for key in _differing(products, scene.lang)][: 2 if scene.brief else 4]
-        asks_price = not scene.brief
-    said = [*verdict, *ordered, *rows[: 1 if scene.brief else 6]]
-    if asks_price:
-        said.append(_price_row(scene, products))
-    return Answer("answer", tuple(said), tuple(products)) if said else scene.abstain()
+    text = scene.question.text
+    said, told = _by_ability(scene, sides, _about(scene, sides))
+    ordered, more = _ordered(scene, sides)
+    rows = _asked_rows(scene, sides, [*told, *more])
+    said += [*ordered, *rows, *(_gaps(scene, sides) if ASKS_GAP.search(text) else ())]
+    asks_price = bool(_ASKS_PRICE.search(text))
+    if not said and not asks_price:
+        said = _differing(scene, sides)[: 2 if scene.brief else 5]
+        asks_price = not scene.brief or not said
+    if asks_price and not (scene.brief and len(said) > 1):
+        said.append(price_row(scene, sides))
+    products = tuple(dict.fromkeys(side.product.product_id for side in sides))
+    shown = tuple(next(side.product for side in sides if side.product.product_id == pid) for pid in products)
+    return Answer("answer", tuple(said[: 2 if scene.brief else 7]), shown) if said else scene.abstain()
 
 
-def _compared(scene: Scene) -> tuple[Product, ...]:
-    """Return the products named, filled up with those of the conversation where fewer than two are."""
-    products = list(scene.question.products[:_MOST])
-    if len(products) < 2:
-        kinds = kinds_compared(scene.shop, scene.question.text, products)
-        products = kinds if len(kinds) > 1 else products
-    memory = scene.request.memory
-    for product_id in (*memory.listed, *memory.recent) if len(products) < 2 else ():
-        found = scene.shop.catalogue.product(product_id)
-        if found is not None and found not in products and (len(products) < 2 or product_id in memory.listed):
-            products.append(found)
-    return tuple(products[:_MOST])
-
-
-def _about(scene: Scene) -> str:
-    """Return what is asked of the products, without their names and the words of comparing."""
+def _about(scene: Scene, sides: Sequence[Side]) -> str:
+    """Return what is asked of the sides, without their names and the words of comparing."""
     text = _WHICH.sub(" ", scene.question.rest or scene.question.text)
-    return text if len(bare(_COMPARING.sub(" ", text))) > 1 else ""
+    for side in sides:
+        if side.version:
+            text = re.sub(re.escape(side.label), " ", text, flags=re.IGNORECASE)
+    rest = bare(_COMPARING.sub(" ", text))
+    if any(side.version for side in sides):
+        # What is left of versions' names in words of their own says nothing of a property.
+        return text if scene.question.attribute_keys else ""
+    return text if len(rest) > 1 else ""
 
 
-def _verdict(scene: Scene, products: Sequence[Product], asked: str) -> tuple[list[Sentence], list[Attribute]]:
-    """Say which of the products meets what is asked, if some state that they do and the others that they do not."""
-    if len(asked) < 2:
+def _by_ability(scene: Scene, sides: Sequence[Side], asked: str) -> tuple[list[Sentence], list[Statement]]:
+    """Say which sides meet what is asked, as far as it is stated, with the statements that show it."""
+    if len(asked) < 2 or (ordering_of(_WHICH.sub("更", asked)) is not None and not scene.question.polar):
         return [], []
-    supports = [weigh(p, None, asked, scene.shop.passages(p, scene.lang), scene.lang) for p in products]
-    attributes = [
-        support.attribute for support in supports if support.attribute is not None and support.verdict != "unknown"
+    supports = [weigh(side.product, None, asked, side.statements, scene.lang) for side in sides]
+    stated = [s.statement for s in supports if s.statement is not None and s.verdict != "unknown"]
+    meeting = [
+        side for side, s in zip(sides, supports, strict=True) if s.verdict == "yes" and (s.firm or s.strength >= 0.9)
     ]
-    meeting = [(p, s) for p, s in zip(products, supports, strict=True) if s.verdict == "yes" and s.firm]
-    refused = [s for s in supports if s.verdict == "no"]
-    if not meeting or len(meeting) + len(refused) < len(products) or not refused:
-        return [], attributes
-    evidence = tuple(e for p, s in zip(products, supports, strict=True) for e in _shown(scene, p, s))
-    titles = wording.listing([scene.short_title(p) for p, _ in meeting], scene.lang)
-    return [Sentence(scene.say("compare_meets", titles=titles), evidence)], attributes
+    refused = [side for side, s in zip(sides, supports, strict=True) if s.verdict == "no"]
+    key = _verdict_key(len(meeting), len(refused), len(sides))
+    if not key:
+        return [], stated
+    evidence = tuple(piece for side, s in zip(sides, supports, strict=True) for piece in _shown(scene, side, s))
+    titles = wording.listing([side.title for side in meeting], scene.lang)
+    return [Sentence(scene.say(key, titles=titles), evidence)], stated
 
 
-def _shown(scene: Scene, product: Product, support: Support) -> tuple[Evidence, ...]:
-    if support.attribute is not None:
-        return scene.attribute_evidence(product, support.attribute) or scene.identity(product)
-    return (scene.shop.passage_evidence(support.passage),) if support.passage else scene.identity(product)
+def _verdict_key(meeting: int, refused: int, sides: int) -> str:
+    if meeting and refused and meeting + refused == sides:
+        return "compare_meets"
+    if meeting == sides:
+        return "compare_both" if sides == 2 else "compare_all"
+    if refused == sides:
+        return "compare_neither" if sides == 2 else "compare_none"
+    return ""
 
 
-def _asked_keys(
-    products: Sequence[Product], topics: Sequence[Topic], attributes: Sequence[Attribute], lang: str
-) -> list[str]:
-    """Return the keys of the properties asked for: those that decided, and those on the question's topics."""
-    keys = dict.fromkeys(attribute.key for attribute in attributes)
-    for topic in topics:
-        for product in products:
-            keys.update(dict.fromkeys(a.key for a in product.attributes if a.lang == lang and names_topic(a, topic)))
-    return [key for key in keys if any(a.key == key and a.lang == lang for p in products for a in p.attributes)]
+def _shown(scene: Scene, side: Side, support: Support) -> tuple[Evidence, ...]:
+    own = (scene.shop.passage_evidence(support.statement.passage),) if support.statement else ()
+    return (*own, *scene.identity(side.product))
 
 
-def _differing(products: Sequence[Product], lang: str) -> list[str]:
-    counts: dict[str, list[str]] = {}
-    for product in products:
-        for attribute in product.attributes:
-            if attribute.lang == lang and attribute.sku is None:
-                counts.setdefault(attribute.key, []).append(attribute.value)
+def _asked_rows(scene: Scene, sides: Sequence[Side], told: Sequence[Statement]) -> list[Sentence]:
+    """Return a row for each property asked for: those that decided, and those on the question's topics."""
+    topics = [topic for topic in all_topics() if topic.name in scene.question.attribute_keys]
+    keys = dict.fromkeys(s.attribute.key for s in told if s.attribute is not None)
+    if not keys:
+        keys = dict.fromkeys(s.attribute.key for side in sides for s in side.statements if s.attribute is not None and any(names_topic(s.attribute, t) for t in topics))  # fmt: skip
+    rows = [found for key in list(keys)[:4] if (found := _attribute_row(scene, sides, key)) is not None]
+    prose = [s for s in dict.fromkeys(told) if s.attribute is None]
+    if not keys and not prose:
+        prose = _spoken_of(sides, topics)
+    if prose:
+        cells = [(side, s) for side in sides for s in prose if s in side.statements][:4]
+        rows.append(row(scene, "", cells))
+    return rows
+
+
+def _spoken_of(sides: Sequence[Side], topics: Sequence[Topic]) -> list[Statement]:
+    """Return for each side the first statement in prose that speaks of a topic asked for."""
+    found: list[Statement] = []
+    for side in sides:
+        spoken = (s for s in side.statements if s.attribute is None and any(t.asked.search(s.whole) for t in topics))
+        first = next(spoken, None)
+        if first is not None:
+            found.append(first)
+    return found if len(found) == len(sides) else []
+
+
+def _attribute_row(scene: Scene, sides: Sequence[Side], key: str) -> Sentence | None:
+    cells: list[tuple[Side, Statement]] = []
+    for side in sides:
+        own = [s for s in side.statements if s.attribute is not None and s.attribute.key == key]
+        own = [s for s in own if s.lang == scene.lang] or own
+        if own:
+            # Several statements of one key are those of several versions.
+            cells += [(side, statement) for statement in own[: 3 if not side.version else 1]]
+    if not cells:
+        return None
+    name = next((s.attribute.name for _, s in cells if s.attribute and s.lang == scene.lang), cells[0][1].heading)
+    return row(scene, name, cells)
+
+
+def _differing(scene: Scene, sides: Sequence[Side]) -> list[Sentence]:
+    """Return rows for what differs: properties that every side states, and what is stated of single versions only."""
+    values: dict[str, dict[int, str]] = {}
+    for number, side in enumerate(sides):
+        for statement in side.statements:
+            if statement.attribute is not None and statement.passage.kind == "attribute":
+                values.setdefault(statement.attribute.key, {}).setdefault(number, statement.text)
     # What is in the box, what it is called and how big it is differ always and decide little.
-    return [
-        key
-        for key, values in counts.items()
-        if len(values) == len(products) and len(set(values)) > 1 and not _DECIDES_LITTLE.search(key)
-    ]
+    keys = [k for k, own in values.items() if len(own) == len(sides) and len(set(own.values())) > 1 and not _DECIDES_LITTLE.search(k)]  # fmt: skip
+    rows = [found for key in keys if (found := _attribute_row(scene, sides, key)) is not None]
+    return [*rows, *_own_prose(scene, sides)]
 
 
-def _ordered(scene: Scene, products: Sequence[Product]) -> tuple[list[Sentence], list[Attribute]]:
-    """Say which product has less or more of what is compared, where every number is stated and one stands apart."""
+def _own_prose(scene: Scene, sides: Sequence[Side]) -> list[Sentence]:
+    """Return what prose states of each version alone, a version a sentence."""
+    said = []
+    for side in sides if sides[0].version else ():
+        skus = {variant.sku for variant in side.variants}
+        own = [s for s in side.statements if s.skus and s.attribute is None and s.skus <= skus and len(s.text) > len(side.label) + 2]  # fmt: skip
+        own = [s for s in own if s.lang == scene.lang] or own
+        if own:
+            said.append(row(scene, "", [(side, own[0])]))
+    return said
+
+
+def _ordered(scene: Scene, sides: Sequence[Side]) -> tuple[list[Sentence], list[Statement]]:
+    """Say which side has less or more of what is compared, where every number is stated and one stands apart."""
     ordering = ordering_of(_WHICH.sub("更", scene.question.text))
     if ordering is None or ordering not in _SAID:
         return [], []
-    measured: list[Attribute] = []
+    shown: list[Statement] = []
     spans: list[tuple[float, float]] = []
     evidence: list[Evidence] = []
-    for product in products:
+    for side in sides:
         if ordering[0] == "price":
-            offers = [scene.offer(variant).price.amount for variant in product.variants]
-            spans.append((float(min(offers)), float(max(offers))))
-            evidence += [scene.offer_evidence(product, variant, scene.lang) for variant in product.variants]
+            low, high = price_span(scene, side)
+            spans.append((float(low), float(high)))
+            evidence += [scene.offer_evidence(side.product, variant, scene.lang) for variant in side.variants]
             continue
-        found = span_of(product, ordering[0], scene.lang)
+        found = measured(scene, side, ordering[0])
         if found is None:
-            return [], measured
-        measured.append(found[2])
+            return [], shown
+        shown.append(found[2])
         spans.append(found[:2])
-        evidence += scene.attribute_evidence(product, found[2])
+        evidence.append(scene.shop.passage_evidence(found[2].passage))
     winner = _apart(spans, ordering[1])
     if winner is None:
-        return [], measured
-    said = _SAID[ordering]
-    facts = Evidence(
-        "rule:comparison", "rule", scene.short_title(products[winner]), " ".join(said), products[winner].source
-    )
-    text = scene.say(
-        "compare_more", title=scene.short_title(products[winner]), said=said[0 if scene.lang == "zh" else 1]
-    )
-    return [Sentence(text, (*evidence, facts))], measured
+        return [], shown
+    said = _SAID[ordering][0 if scene.lang == "zh" else 1]
+    text = scene.say("compare_more", title=sides[winner].title, said=said)
+    return [Sentence(text, (*evidence, computed([sides[winner]], " ".join(_SAID[ordering]))))], shown
 
 
 def _apart(spans: Sequence[tuple[float, float]], sign: int) -> int | None:
@@ -177,37 +217,35 @@ def _apart(spans: Sequence[tuple[float, float]], sign: int) -> int | None:
     return None
 
 
-def _row(scene: Scene, key: str, products: Sequence[Product]) -> Sentence:
-    cells: list[str] = []
-    evidence: list[Evidence] = []
-    name = ""
-    for product in products:
-        attribute = next((a for a in product.attributes if a.key == key and a.lang == scene.lang), None)
-        if attribute is None:
+def _gaps(scene: Scene, sides: Sequence[Side]) -> list[Sentence]:
+    """Say by how much two sides differ in each measure asked for, and in price where that is asked."""
+    if len(sides) != 2:
+        return []
+    said: list[Sentence] = []
+    ordering = ordering_of(_WHICH.sub("更", scene.question.text))
+    names = [*measured_topics(scene.question.attribute_keys), *([ordering[0]] if ordering else [])]
+    if not names and not _ASKS_PRICE.search(scene.question.text):
+        # "Which has more power, and by how much": the property stands in another part of the message.
+        names = measured_topics([topic.name for topic in topics_of(scene.request.text)])
+    for name in dict.fromkeys(names):
+        found = [measured(scene, side, name) for side in sides]
+        if found[0] is None or found[1] is None or not (amount := gap(found[0][2], found[1][2])):
             continue
-        name = name or attribute.name
-        cells.append(_cell(scene, product, products, attribute.value.rstrip("。.")))
-        evidence += scene.attribute_evidence(product, attribute)
-    rows = ("；" if scene.lang == "zh" else "; ").join(cells)
-    return Sentence(scene.say("compare_row", name=name, rows=rows), tuple(evidence))
+        shown = [item[2] for item in found if item is not None]
+        called = shown[0].attribute.name if shown[0].attribute else ""
+        evidence = tuple(scene.shop.passage_evidence(statement.passage) for statement in shown)
+        text = scene.say("compare_gap", name=called if scene.lang == "zh" else called.lower(), gap=amount)
+        said.append(Sentence(text, (*evidence, computed(sides, amount))))
+    if _ASKS_PRICE.search(scene.question.text):
+        said += _price_gap(scene, sides)
+    return said
 
 
-def _cell(scene: Scene, product: Product, products: Sequence[Product], value: str) -> str:
-    label = _label(scene, product, products)
-    return f"{label}：{value}" if scene.lang == "zh" else f"{label}: {value}"
-
-
-def _label(scene: Scene, product: Product, products: Sequence[Product]) -> str:
-    """Return the title, or its beginning if that holds a model name and tells the product from the others ("Alpha X1")."""
-    words = scene.short_title(product).split()
-    others = [scene.short_title(other).split() for other in products if other != product]
-    for size in range(2, len(words)):
-        if all(words[:size] != other[:size] for other in others) and _MODEL.match(words[size - 1]):
-            return " ".join(words[:size]).rstrip(",，")
-    return " ".join(words)
-
-
-def _price_row(scene: Scene, products: Sequence[Product]) -> Sentence:
-    cells = [_cell(scene, p, products, wording.money(scene.offer(p.variants[0]).price, scene.lang)) for p in products]
-    evidence = tuple(scene.offer_evidence(p, p.variants[0], scene.lang) for p in products)
-    return Sentence(scene.say("compare_price", rows=("；" if scene.lang == "zh" else "; ").join(cells)), evidence)
+def _price_gap(scene: Scene, sides: Sequence[Side]) -> list[Sentence]:
+    (low, high), (other_low, other_high) = (price_span(scene, side) for side in sides)
+    if low != high or other_low != other_high or low == other_low:
+        return []
+    currency = scene.offer(sides[0].variants[0]).price.currency
+    amount = wording.money(Money(abs(low - other_low), currency), scene.lang)
+    evidence = tuple(scene.offer_evidence(s.product, variant, scene.lang) for s in sides for variant in s.variants)
+    return [Sentence(scene.say("compare_gap_price", gap=amount), (*evidence, computed(sides, amount)))]

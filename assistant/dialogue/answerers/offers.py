@@ -8,15 +8,22 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from assistant.dialogue import wording
-from assistant.dialogue.answerers.promotions import (
-    coming_sale,
-    coupons_in,
-    final_price,
-    promotion_sentence,
-    promotions_of,
+from assistant.dialogue.answerers.basket import TOGETHER
+from assistant.dialogue.answerers.offer_names import BOTH, meant_products, named_promotions
+from assistant.dialogue.answerers.offer_words import promotion_sentence
+from assistant.dialogue.answerers.paid_price import asks_what_is_paid, final_price, purchase_asked
+from assistant.dialogue.answerers.price_words import (
+    listing_of,
+    price_by_version,
+    price_difference,
+    price_groups,
+    price_of_part,
 )
+from assistant.dialogue.answerers.price_words import (
+    option_text as option_text,
+)
+from assistant.dialogue.answerers.promotions import coming_sale, promotions_of
 from assistant.dialogue.answerers.scene import Scene, answer_part
-from assistant.dialogue.lexicon import FINAL_PRICE
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.shopview import in_options
 from assistant.dialogue.vocabulary import options_agree, variants_named
@@ -32,6 +39,13 @@ _SIZE = re.compile(r"(?:\d{2,3}|[xsml]{1,4})\s*码|\bsize \w{1,4}\b", re.IGNOREC
 _COUNT = re.compile(
     r"几(?:件|个|双|副|台|条|只)|多少(?:件|个|双|副|台|条|只|库存|货)?|剩|how many|left\b|how much stock", re.IGNORECASE
 )
+_PRICE_ASKED = re.compile(
+    r"(?<!还剩)多少钱|几多钱|几钱|啥价|什么价|价格|价钱|[咋怎][么]?卖|多少米|卖多少|how much (?!stock)|\bprice|\bcosts?\b",
+    re.IGNORECASE,
+)
+_STOCK_ASKED = re.compile(
+    r"有(?:没有)?(?:现)?货|库存|还有没|缺货|in stock|available|availability|left\b", re.IGNORECASE
+)
 _RESTOCK_ASKED = re.compile(r"补货|到货|再来|还会有|什么时候有|啥时候有|restock|back in|again|when", re.IGNORECASE)
 # What a shop writes of goods that are not at hand: gone for good, on the way, or made after ordering.
 _SUPPLY = re.compile(
@@ -42,24 +56,39 @@ _SUPPLY = re.compile(
 
 
 def answer_price(scene: Scene) -> Answer:
-    """Give the current price, and the one before a sale."""
-    if not scene.question.products:
+    """Give the current price, and the one before a sale; what a purchase comes to where that is asked."""
+    paid = asks_what_is_paid(scene)
+    purchase = purchase_asked(scene)
+    if paid and purchase.unclear:
+        return scene.which_of(purchase.unclear)
+    if not scene.question.products and not (paid and purchase.lines):
         return scene.which_product()
-    product = scene.question.products[0]
-    asks_after = FINAL_PRICE.search(scene.question.text) or coupons_in(scene) or scene.question.quantity > 1
+    if BOTH.search(scene.question.text) and TOGETHER.search(scene.question.text) and len(meant_products(scene)) < 2:
+        return scene.courtesy("clarify_both", outcome="clarify")
+    if (difference := price_difference(scene)) is not None:
+        return Answer("answer", tuple(difference), scene.question.products[:2])
+    if len(scene.question.products) == 1 and (part := price_of_part(scene)) is not None:
+        return part
+    if paid or named_promotions(scene):
+        return Answer("answer", tuple(final_price(scene, purchase)), purchase.products, remember=purchase.remembered)
+    return _marked(scene)
+
+
+def _marked(scene: Scene) -> Answer:
+    """Give what the products are marked at, with what is taken off without a code."""
+    product, products = scene.question.products[0], scene.question.products[:4]
     single = len(scene.question.products) == 1
-    if asks_after and single:
-        return Answer("answer", tuple(final_price(scene, product)), (product,))
-    compared = _compared_with(scene, product) if single else None
-    sentences = compared or [sentence for product in scene.question.products[:4] for sentence in _price(scene, product)]
+    sentences = (_compared_with(scene, product) if single else None) or [
+        sentence for product in products for sentence in _price(scene, product)
+    ]
     if single:
-        active = [
-            item.promotion for item in promotions_of(scene, product) if item.shortfall is None and not item.needs_code
-        ]
+        active = [item.promotion for item in promotions_of(scene, product) if item.reached and not item.needs_code]
         sentences += [promotion_sentence(scene, promotion) for promotion in active[:_OFFERS_SHOWN]]
         if _LATER.search(scene.question.text):
             sentences += coming_sale(scene, product)
-    return Answer("answer", tuple(sentences), scene.question.products[:4])
+        if _STOCK_ASKED.search(scene.question.text) and not scene.brief:
+            sentences += _stock(scene, product)
+    return Answer("answer", tuple(sentences), products)
 
 
 def _compared_with(scene: Scene, product: Product) -> list[Sentence] | None:
@@ -80,7 +109,9 @@ def _compared_with(scene: Scene, product: Product) -> list[Sentence] | None:
     prices = {scene.offer(variant).price.amount for variant in variants}
     evidence = tuple(scene.offer_evidence(product, variant, scene.lang) for variant in variants)
     if len(prices) > 1:
-        text = scene.say("price_varies", title=scene.short_title(product), listing=_price_listing(scene, variants))
+        text = scene.say(
+            "price_varies", title=scene.short_title(product), listing=listing_of(scene, price_groups(scene, variants))
+        )
         return [Sentence(text, evidence)]
     price = wording.money(scene.offer(variants[0]).price, scene.lang)
     key = "price_same" if prices == named else "price_other"
@@ -96,24 +127,11 @@ def _meant(scene: Scene, product: Product) -> tuple[Variant, ...]:
     return (variant,) if variant is not None and variant in product.variants else ()
 
 
-def _price_listing(scene: Scene, variants: Sequence[Variant]) -> str:
-    by_price: dict[str, list[Variant]] = defaultdict(list)
-    for variant in variants:
-        by_price[wording.money(scene.offer(variant).price, scene.lang)].append(variant)
-    rows = [
-        f"{wording.listing([option_text(v, scene.lang) for v in group], scene.lang)} {price}"
-        for price, group in by_price.items()
-    ]
-    return ("；" if scene.lang == "zh" else "; ").join(rows)
-
-
 def _price(scene: Scene, product: Product) -> list[Sentence]:
     variants = list(_meant(scene, product)) if len(scene.question.products) == 1 else []
     variants = variants or list(product.variants)
     if len({scene.offer(variant).price for variant in variants}) > 1:
-        evidence = tuple(scene.offer_evidence(product, variant, scene.lang) for variant in variants)
-        listing = _price_listing(scene, variants)
-        return [Sentence(scene.say("price_variants", title=scene.short_title(product), listing=listing), evidence)]
+        return [price_by_version(scene, product, variants)]
     variant = variants[0]
     offer = scene.offer(variant)
     evidence = (scene.offer_evidence(product, variant, scene.lang),)
@@ -126,16 +144,13 @@ def _price(scene: Scene, product: Product) -> list[Sentence]:
     return [Sentence(text, evidence)]
 
 
-def option_text(variant: Variant, lang: str) -> str:
-    """Name a variant by its options ("黑色·大号"), or by its SKU if it has none."""
-    return ("·" if lang == "zh" else ", ").join(in_options(variant, lang).values()) or variant.sku
-
-
 def answer_stock(scene: Scene) -> Answer:
     """Say whether the product, or the version of it in question, can be bought now; if not, what the shop says of it."""
     if not scene.question.products:
         return scene.which_product()
-    sentences = [sentence for product in scene.question.products[:4] for sentence in _stock(scene, product)]
+    priced = len(scene.question.products) == 1 and _PRICE_ASKED.search(scene.question.text)
+    sentences = _price(scene, scene.question.products[0]) if priced else []
+    sentences += [sentence for product in scene.question.products[:4] for sentence in _stock(scene, product)]
     return Answer("answer", tuple(sentences), scene.question.products[:4])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,6 +14,8 @@ from assistant.truth.keyterms import has_term
 from assistant.truth.text import sentences
 from knowledge.policy_rules.reasons import Reason
 from knowledge.records import Money, Policy, PolicySection
+
+_ITEM = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)、])\s+")
 
 
 def section_evidence(scene: Scene, policy: Policy, sections: Sequence[PolicySection | None]) -> tuple[Evidence, ...]:
@@ -44,7 +47,28 @@ def quoted_section(
 
 
 def whole_sentences(text: str) -> list[str]:
-    """Split running text into sentences, not at semicolons."""
+    """Split text into sentences, not at semicolons; an item of a list is one by itself, rows of tables are none."""
+    return [part for block in _blocks(text) for part in _sentences(block)]
+
+
+def _blocks(text: str) -> list[str]:
+    """Return the running texts of a text: its lines joined, but each item of a list apart."""
+    blocks: list[str] = []
+    listed = False
+    for line in text.splitlines():
+        if not line.strip() or " | " in line:
+            listed = True
+            continue
+        item = _ITEM.match(line)
+        if item or listed or not blocks:
+            blocks.append(_ITEM.sub("", line).strip())
+        else:
+            blocks[-1] += f" {line.strip()}"
+        listed = item is not None
+    return blocks
+
+
+def _sentences(text: str) -> list[str]:
     parts: list[str] = []
     for part in sentences(" ".join(text.split())):
         if parts and parts[-1][-1] in ";；":

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from assistant.dialogue import wording
+from assistant.dialogue.answerers.dispatch import answer_dispatch
 from assistant.dialogue.answerers.policy_evidence import (
     best_index,
     both_days,
@@ -17,15 +18,25 @@ from assistant.dialogue.answerers.policy_evidence import (
 )
 from assistant.dialogue.answerers.policy_texts import answer_policy_text, policy_passage, said_from
 from assistant.dialogue.answerers.return_goods import Goods
+from assistant.dialogue.answerers.return_terms import (
+    I_PAY,
+    answer_freight,
+    answer_from_abroad,
+    answer_refund_time,
+    payer_sentence,
+    section_evidence_of,
+)
 from assistant.dialogue.answerers.scene import Scene
+from assistant.dialogue.answerers.spoken_of import stated_on
 from assistant.dialogue.answerers.warranty import warranty_sentence
 from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
-from assistant.truth.evidence import Evidence
 from assistant.truth.keyterms import has_term, is_negated, key_terms
 from knowledge.policy_rules import ReturnDecision, exchange_decision
+from knowledge.policy_rules.reasons import section_of
+from knowledge.policy_rules.returns import concerns
 from knowledge.policy_rules.rules import return_rule
-from knowledge.records import Policy, PolicySection, in_language
+from knowledge.records import Policy, PolicySection, Product, in_language
 
 _REFUND_TIME = re.compile(
     r"(退款|退的钱|钱|款).{0,8}(多久|几天|什么时候|何时|多长|到账|到帐)|(多久|几天|什么时候).{0,6}(退款|到账|退钱)|"
@@ -41,6 +52,13 @@ _PROCESS = re.compile(
     re.IGNORECASE,
 )
 _NOT_AS_ORDERED = re.compile(r"少发|漏发|错发|发错|缺件|少了.{0,3}(件|个|样)|missing|incomplete|wrong (item|product|colou?r|size)", re.IGNORECASE)  # fmt: skip
+# Words that ask whether or until when, beside who pays.
+_DECISION = re.compile(
+    r"能|可以|可不可以|支持|还.{0,4}[退换]|多久|几天|哪天|几号|\bhow (long|many)\b|\bcan i\b|\bstill\b|\bdeadline\b|\bpossible\b|\ballowed\b|\b(can|may) (it|this|they|these)\b",
+    re.IGNORECASE,
+)
+_OF_FAULTS = re.compile(r"质量|故障|印错|破损|瑕疵|fault|defect|misprint|broken|breakage", re.IGNORECASE)
+_GOING_BACK = re.compile(r"退|换|return|refund|exchange|swap|\bback\b", re.IGNORECASE)
 _TAGS_OFF = re.compile(
     r"吊牌.{0,3}(剪|摘|拆|掉|没|不在|丢)|(剪|摘|拆)(了|掉)?吊牌|tags? (are |is |were |was )?(cut )?(off|removed|gone|missing|cut)|(removed|cut off|took off|lost) the tags?",
     re.IGNORECASE,
@@ -54,14 +72,25 @@ def answer_return(scene: Scene) -> Answer:
         return scene.abstain()
     text = scene.question.text
     goods = Goods(scene)
-    if policy.rule is None or _TAGS_OFF.search(text) or (not goods.specific and _asks_detail(scene, policy)):
+    shipping = scene.shop.policy("shipping")
+    if shipping and shipping.rule and not _GOING_BACK.search(text) and (leaving := answer_dispatch(scene, shipping)):
+        return leaving
+    if (elsewhere := answer_from_abroad(scene, policy)) is not None:
+        return elsewhere
+    if policy.rule is None or _TAGS_OFF.search(text):
+        return stated_on(scene, policy) or answer_policy_text(scene)
+    if (stated := stated_on(scene, policy)) is not None:
+        return Answer(stated.outcome, (*stated.sentences, *_next(scene)), goods.products)
+    if not goods.specific and _asks_detail(scene, policy):
         return answer_policy_text(scene)
     if _NOT_AS_ORDERED.search(text) and (found := policy_passage(scene, any_kind=True)) is not None:
         return Answer("answer", (said_from(scene, found),), goods.products)
     if _REFUND_TIME.search(text):
-        return _refund_time(scene, policy)
-    if WHO_PAYS.search(text) and not goods.specific:
-        return _freight(scene, policy)
+        return answer_refund_time(scene, policy)
+    if (WHO_PAYS.search(text) or I_PAY.search(text)) and not (goods.specific and _DECISION.search(text)):
+        return answer_freight(scene, policy, goods)
+    if goods.exchange and return_rule(policy).exchange is None and policy.rule.get("readFromText"):
+        return answer_policy_text(scene)
     said = _decided(scene, policy, goods)
     if _PROCESS.search(text) and not any(sentence.text == scene.say("return_next") for sentence in said):
         said = [*(s for s in said if s.role != "question"), Sentence(scene.say("return_next"), role="courtesy")]
@@ -69,6 +98,10 @@ def answer_return(scene: Scene) -> Answer:
     if goods.days is not None:
         remember["days_since_delivery"] = goods.days
     return Answer("answer", tuple(said[: 2 if scene.brief else 5]), goods.products, remember=remember)
+
+
+def _next(scene: Scene) -> tuple[Sentence, ...]:
+    return () if scene.brief else (Sentence(scene.say("return_next"), role="courtesy"),)
 
 
 def _asks_detail(scene: Scene, policy: Policy) -> bool:
@@ -127,8 +160,29 @@ def _possible(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecisi
     day = wording.day(decision.deadline, scene.lang) if decision.deadline else ""
     text = scene.say(f"{kind}_{manner}_{when}", days=decision.window_days, deadline=day)
     said = [*exceptions, Sentence(text, (*evidence, derived("return_window", scene, facts, evidence)))]
-    said += _payer(scene, decision.who_pays, evidence)
+    said += payer_sentence(scene, decision.who_pays, evidence)
+    said += _fault_of_kind(scene, policy, goods)
     return said + _next_step(scene, unknown, bool(exceptions), decision.deadline)
+
+
+def _fault_of_kind(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
+    """Quote what an exception says of faults in its kind of goods ("misprints are remade or refunded")."""
+    if not goods.defective or scene.brief:
+        return []
+    product_id = goods.product.product_id if goods.product else None
+    named = [
+        e
+        for e in return_rule(policy).exceptions
+        if (e.categories or e.products) and concerns(e, goods.category, product_id)
+    ]
+    for exception in named:
+        section = section_of(policy, [exception.section], scene.lang) if exception.section else None
+        if section is None or len({e.section for e in return_rule(policy).exceptions}) == 1:
+            continue
+        about = [part for part in whole_sentences(section.text) if _OF_FAULTS.search(part)]
+        if about:
+            return [Sentence(wording.sentence(about[0], section.lang), (scene.shop.section_evidence(section, policy),))]
+    return []
 
 
 def _next_step(scene: Scene, unknown: str | None, excepted: bool, deadline: date | None) -> list[Sentence]:
@@ -144,7 +198,13 @@ def _next_step(scene: Scene, unknown: str | None, excepted: bool, deadline: date
 
 def _some_barred(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
     """Where the goods are not known, say which kinds would not go back in the state they are said to be in."""
-    states = {"opened": goods.opened, "worn": goods.worn, "washed": goods.washed, "activated": goods.activated}
+    states = {
+        "opened": goods.opened,
+        "worn": goods.worn,
+        "washed": goods.washed,
+        "activated": goods.activated,
+        "used": goods.used,
+    }
     said: list[Sentence] = []
     for state in (name for name, holds in states.items() if holds):
         exceptions = [e for e in return_rule(policy).exceptions if e.when == state and not e.returnable]
@@ -171,6 +231,7 @@ _ASKED_BACK = {
     "opened": "return_ask_opened",
     "worn": "return_ask_worn",
     "washed": "return_ask_worn",
+    "used": "return_ask_opened",
     "activated": "return_ask_activated",
 }
 
@@ -179,17 +240,11 @@ def _conditional(scene: Scene, policy: Policy, goods: Goods, state: str) -> Sent
     """Say under which condition an exception would bar the return."""
     exception = next(
         e for e in return_rule(policy).exceptions
-        if e.when == state and not e.returnable and (not e.categories or goods.category in e.categories)
+        if e.when == state and not e.returnable and concerns(e, goods.category, goods.product.product_id if goods.product else None)
     )  # fmt: skip
     evidence = section_evidence_of(scene, policy, exception.section)
     facts = derived("return_exception", scene, ["不支持无理由退货 can't be returned without a reason"], evidence)
     return Sentence(scene.say(f"return_if_{state}"), (*evidence, facts))
-
-
-def section_evidence_of(scene: Scene, policy: Policy, anchor: str | None) -> tuple[Evidence, ...]:
-    """Return evidence of the section with an anchor, if there is one."""
-    section = next((s for s in policy.sections if s.anchor == anchor), None)
-    return (scene.shop.section_evidence(in_lang(policy, section, scene.lang), policy),) if section else ()
 
 
 def _barred(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecision) -> list[Sentence]:
@@ -201,7 +256,7 @@ def _barred(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecision
     key = f"return_no_{state}"
     said = [Sentence(scene.say(key if wording.has(key) else "return_no_any"), (*evidence, facts))]
     if reason.section is not None and not scene.brief:
-        said.append(_denial(scene, policy, reason.section, state))
+        said.append(_denial(scene, policy, reason.section, state, goods.product))
     if decision.defect_days is not None and goods.defective is not True:
         days = decision.defect_days
         fault = derived(
@@ -213,14 +268,28 @@ def _barred(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecision
     return said
 
 
-def _denial(scene: Scene, policy: Policy, section: PolicySection, state: str) -> Sentence:
-    """Quote the sentence of an exception's section that says no, rather than one that only names the condition."""
+def _denial(scene: Scene, policy: Policy, section: PolicySection, state: str, product: Product | None) -> Sentence:
+    """Quote the sentence of an exception's section that says no, rather than one that only names the condition.
+
+    In a list of exceptions it is the item that names the goods.
+    """
     chosen = in_lang(policy, section, scene.lang)
     parts = whole_sentences(chosen.text)
+    own = [part for part in parts if product and _names_goods(part, product)]
     named = _STATE_NAMED.get(state)
-    denying = [part for part in parts if is_negated(part) and (named is None or named.search(part))]
+    fitting = [part for part in own or parts if named is None or named.search(part)] or own
+    denying = [part for part in fitting if is_negated(part)] or (fitting if own else [])
     text = (denying or parts)[best_index(denying or parts, key_terms(scene.question.text))]
     return Sentence(wording.sentence(text, chosen.lang), (scene.shop.section_evidence(chosen, policy),))
+
+
+def _names_goods(part: str, product: Product) -> bool:
+    """Tell whether a sentence names the product by its kind, a tag or a code."""
+    codes = {code for title in product.titles.values() for code in re.findall(r"[A-Z]+\d+", title)}
+    kinds = [*product.category.values(), *product.tags]
+    return any(code in part for code in codes) or any(
+        len(kind) > 1 and has_term(part.lower(), kind.lower().removesuffix("s")) for kind in kinds
+    )
 
 
 _STATE_NAMED = {
@@ -228,7 +297,7 @@ _STATE_NAMED = {
     "worn": re.compile(r"穿|worn|wear", re.IGNORECASE),
     "washed": re.compile(r"洗|wash", re.IGNORECASE),
     "activated": re.compile(r"(?<!未)激活|(?<!not )activat", re.IGNORECASE),
-    "used": re.compile(r"使用|\bused?\b", re.IGNORECASE),
+    "used": re.compile(r"使用|用过|下过?厨|沾过|通过水|\bused?\b|cooked|\brun\b", re.IGNORECASE),
 }
 
 
@@ -293,43 +362,3 @@ def _exchange(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
     if section is not None and decision.outcome != "no" and not scene.brief:
         said.append(quoted_section(scene, policy, section, ("运费", "寄回", "postage", "pay")))
     return said
-
-
-def _payer(scene: Scene, payer: str | None, evidence: tuple[Evidence, ...]) -> list[Sentence]:
-    if payer is None:
-        return []
-    facts = derived(
-        "return_fees",
-        scene,
-        ["退货退回运费由您承担由商家承担", "return shipping is paid by the shop, by you"],
-        evidence,
-    )
-    return [Sentence(scene.say(f"return_payer_{payer}"), (*evidence, facts))]
-
-
-def _freight(scene: Scene, policy: Policy) -> Answer:
-    """Who pays, with and without a fault."""
-    rule = return_rule(policy)
-    anchor = rule.feesSection or rule.section
-    section = next((s for s in policy.sections if s.anchor == anchor), None)
-    said: list[Sentence] = []
-    if section is not None:
-        said.append(quoted_section(scene, policy, section, key_terms(scene.question.text)))
-    elif rule.returnFees:
-        said += _payer(scene, rule.returnFees, section_evidence_of(scene, policy, rule.section))
-    return Answer("answer", tuple(said)) if said else answer_policy_text(scene)
-
-
-def _refund_time(scene: Scene, policy: Policy) -> Answer:
-    """How soon the money comes back: the sentences of the refund section that give the days."""
-    rule = return_rule(policy)
-    anchor = rule.refundSection or rule.section
-    section = next((s for s in policy.sections if s.anchor == anchor), None)
-    if section is None or rule.refundDays is None:
-        return answer_policy_text(scene)
-    chosen = in_lang(policy, section, scene.lang)
-    parts = whole_sentences(chosen.text)
-    days = re.compile(rf"(?<!\d){rule.refundDays}\s*(?:天|日|个工作日|days?|working)", re.IGNORECASE)
-    start = next((i for i, part in enumerate(parts) if days.search(part)), 0)
-    text = ("" if chosen.lang == "zh" else " ").join(parts[start : start + (1 if scene.brief else 2)])
-    return Answer("answer", (Sentence(text, (scene.shop.section_evidence(chosen, policy),)),))

@@ -99,6 +99,10 @@ class Scene:
                 (Sentence(self.say("clarify_open"), role="question"),),
                 remember={"pending": self.question.text},
             )
+        return self.which_of(candidates)
+
+    def which_of(self, candidates: Sequence[Product]) -> Answer:
+        """Ask which of these is meant."""
         titles = [self.short_title(product) for product in candidates[:_MAX_OPTIONS]]
         joined = (
             wording.listing(titles, self.lang).replace("和", "还是")

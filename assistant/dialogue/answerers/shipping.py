@@ -8,16 +8,32 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from assistant.dialogue import wording
-from assistant.dialogue.answerers.policy_evidence import both_days, both_money, derived, section_evidence
+from assistant.dialogue.answerers.dispatch import answer_dispatch
+from assistant.dialogue.answerers.moments import day_named
+from assistant.dialogue.answerers.policy_evidence import (
+    best_index,
+    both_days,
+    both_money,
+    derived,
+    in_lang,
+    section_evidence,
+    whole_sentences,
+)
 from assistant.dialogue.answerers.policy_texts import answer_policy_text
-from assistant.dialogue.answerers.return_goods import WEEKDAY, weekday_index
+from assistant.dialogue.answerers.return_goods import WEEKDAY
+from assistant.dialogue.answerers.returns import answer_return
 from assistant.dialogue.answerers.scene import Scene
+from assistant.dialogue.answerers.spoken_of import stated_on
+from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
-from assistant.truth.claims import dates
 from assistant.truth.evidence import Evidence
-from knowledge.policy_rules import ShippingQuote, shipping_quote
+from assistant.truth.keyterms import is_negated, key_terms
+from knowledge.policy_rules import ShippingQuote, expedited_of, shipping_quote
+from knowledge.policy_rules.countries import Place, country_in
+from knowledge.policy_rules.places import province_of
+from knowledge.policy_rules.reasons import section_of
 from knowledge.policy_rules.rules import shipping_rule
-from knowledge.records import Money, Policy
+from knowledge.records import Money, Policy, Product
 
 _THRESHOLD = re.compile(
     r"多少.{0,6}(包邮|免邮|免运费)|(包邮|免邮).{0,4}(门槛|条件|多少)|满多少|minimum|threshold|(spend|order).{0,20}free|free.{0,20}(from|over|above)",
@@ -32,18 +48,28 @@ _TEXT = re.compile(
     r"sign(ing)? for|refuse|bulky|oversize|large items?",
     re.IGNORECASE,
 )
-# Countries that customers ask for; a policy names them together as overseas.
-_ABROAD = re.compile(
-    r"国外|海外|境外|国际|日本|韩国|美国|英国|加拿大|澳洲|澳大利亚|新西兰|新加坡|马来西亚|泰国|越南|印尼|印度|菲律宾|法国|德国|意大利|西班牙|俄罗斯|巴西|欧洲|东南亚|"
-    r"\b(?:abroad|overseas|international(?:ly)?|japan|korea|usa|united states|america|united kingdom|britain|england|canada|australia|new zealand|singapore|"
-    r"malaysia|thailand|vietnam|indonesia|india|philippines|france|germany|italy|spain|russia|brazil|mexico|europe|the (?:us|uk|eu)|(?-i:US|UK|EU))\b",
+_OVERSEAS = re.compile(r"国外|海外|境外|国际|\b(?:abroad|overseas|international(?:ly)?)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"其他国家|其它国家|海外|国外|境外|overseas|other countr|abroad|international|worldwide", re.IGNORECASE
+)
+_FREE_ASKED = re.compile(r"包邮|免邮|免运费|(?:运费|邮费).{0,4}免|\bfree\b", re.IGNORECASE)
+_SERVED_ASKED = re.compile(
+    r"(发|寄|送|配送|到).{0,10}(吗|不|么|嘛)|(能|可以|可不可以|能不能).{0,10}(发|寄|送|到|买)|(do|can|will|could|would) (you|u|it|this|they|i) .{0,40}\b(ship|deliver|send|sent|post|go|get)|\b(ship|deliver|send) (it )?to\b",
     re.IGNORECASE,
 )
-_OVERSEAS = "海外 国外 境外 overseas abroad international"
-_DAY_WORDS = tuple(
-    (re.compile(pattern, re.IGNORECASE), days)
-    for pattern, days in ((r"大后天", 3), (r"后天|day after tomorrow", 2), (r"明[天日早晚]|tomorrow", 1), (r"今[天日晚](?!下单|付款|买|拍)|\btoday\b(?! order)", 0))
-)  # fmt: skip
+_EXPRESS = re.compile(
+    r"加急|特快|急用|走顺丰|顺丰(加急|快)|\bexpress\b|expedited|next[- ]day|overnight|priority|faster|rush|upgrade",
+    re.IGNORECASE,
+)
+# Sending goods back is asked with the words of sending goods out.
+_BACK = re.compile(
+    r"寄回(去|来)?|退回|send (it|them|this) back|sending (it )?back|return (postage|shipping|freight|label)",
+    re.IGNORECASE,
+)
+_PAID_TODAY = re.compile(
+    r"(今[天日晚]|现在|马上)(?=下单|付款|买|拍|付)|\b(today|now)\b(?= order)|\b(order|pay|buy)(ing)? (it )?(today|now)\b",
+    re.IGNORECASE,
+)
 _WITHIN = re.compile(r"(\d{1,2})\s*天(?:之?内|以内)|within (\d{1,2}) days|in (\d{1,2}) days", re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:元|块|yuan|rmb|cny)|[¥￥]\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
 
@@ -51,22 +77,146 @@ _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:元|块|yuan|rmb|cny)|[¥￥]\s*(\d+
 def answer_shipping(scene: Scene) -> Answer:
     """Compute when and for how much a parcel arrives; without a place, answer from the policy or ask for one."""
     policy = scene.shop.policy("shipping")
+    text = scene.question.text
+    if _is_about_return(scene):
+        return answer_return(scene)
     if policy is None:
         return scene.abstain()
-    if policy.rule is None or (_TEXT.search(scene.question.text) and scene.question.region is None):
+    if policy.rule is None:
+        return stated_on(scene, policy) or answer_policy_text(scene)
+    special = answer_dispatch(scene, policy) or _faster(scene, policy) or stated_on(scene, policy)
+    if special is not None:
+        return special
+    country = country_in(text) if scene.question.region is None else None
+    abroad = _OVERSEAS.search(text)
+    region = scene.question.region or (_name_of(country, scene.lang) if country else abroad.group() if abroad else None)
+    if region is None and _TEXT.search(text):
         return answer_policy_text(scene)
-    abroad = _ABROAD.search(scene.question.text) if scene.question.region is None else None
-    region = scene.question.region or (abroad.group().strip() if abroad else scene.request.memory.region)
+    region = region or scene.request.memory.region
     if region is None:
         return _ask_region(scene, policy)
-    quote = _quote_for(scene, policy, f"{region} {_OVERSEAS}" if abroad else region)
+    quote = _quote_for(scene, policy, region if country is None else " , ".join((*country.zh, *country.en)))
+    if quote.served is None and abroad and (said := _said_of_abroad(scene, policy)) is not None:
+        return said
     if quote.served is None:
-        return scene.abstain() if abroad else _ask_region(scene, policy)
-    evidence = section_evidence(scene, policy, quote.sections)
+        return answer_policy_text(scene) if abroad or country else _ask_region(scene, policy)
     if not quote.served:
-        said = (Sentence(scene.say("shipping_not_served", region=region), evidence),)
-        return Answer("answer", said, remember={"region": region})
-    return _quoted(scene, region, quote, evidence)
+        return _refused(scene, policy, quote, region)
+    return _quoted(scene, _shown(region), quote, section_evidence(scene, policy, quote.sections))
+
+
+def _said_of_abroad(scene: Scene, policy: Policy) -> Answer | None:
+    """Quote what the policy says of other countries together."""
+    for section in [s for s in policy.sections if s.lang == scene.lang] or policy.sections:
+        parts = [part for part in whole_sentences(section.text) if _ELSEWHERE.search(part)]
+        if parts:
+            quoted = wording.sentence(parts[0], section.lang)
+            return Answer("answer", (Sentence(quoted, (scene.shop.section_evidence(section, policy),)),))
+    return None
+
+
+def _is_about_return(scene: Scene) -> bool:
+    """Tell a question about goods sent back, which speaks of postage and delivery too."""
+    text, question = scene.question.text, scene.question
+    if _BACK.search(text) or (WHO_PAYS.search(text) and question.region is None):
+        return True
+    if question.region is not None:
+        return False
+    told = question.days_since_delivery is not None and scene.request.memory.intent in ("return", "warranty")
+    return bool(question.defective) or told
+
+
+def _name_of(country: Place, lang: str) -> str:
+    names = country.zh if lang == "zh" and country.zh else country.en
+    return names[0]
+
+
+def _shown(region: str) -> str:
+    return region.title() if region.isascii() and region.islower() else region
+
+
+def _refused(scene: Scene, policy: Policy, quote: ShippingQuote, region: str) -> Answer:
+    """Say that nothing goes there, or that these goods do not, and quote what says so."""
+    evidence = section_evidence(scene, policy, quote.sections)
+    remember = {"region": region}
+    if not quote.restricted or not scene.question.products:
+        said = Sentence(scene.say("shipping_not_served", region=_shown(region)), evidence)
+        return Answer("answer", (said,), remember=remember)
+    product = scene.question.products[0]
+    facts = derived("shipping_refused", scene, [region, _shown(region), "不能寄 can't be sent"], evidence)
+    text = scene.say("shipping_goods_refused", title=scene.short_title(product), region=_shown(region))
+    sentences = [Sentence(text, (*evidence, facts, *scene.identity(product)))]
+    if quote.sections and not scene.brief:
+        section = in_lang(policy, quote.sections[0], scene.lang)
+        lines = [line for line in section.text.splitlines() if " | " not in line]
+        about = [
+            part
+            for line in lines
+            for part in whole_sentences(line)
+            if region.lower() in part.lower() and is_negated(part)
+        ]
+        about = [part for part in about if _speaks_of(part, product)]
+        if about:
+            quoted = wording.sentence(about[0], section.lang)
+            sentences.append(Sentence(quoted, (scene.shop.section_evidence(section, policy),)))
+    return Answer("answer", tuple(sentences), (product,), remember=remember)
+
+
+def _speaks_of(part: str, product: Product) -> bool:
+    """Tell whether a sentence on some goods is on this product: by a word of its title, or by what it runs on."""
+    keys = " ".join(attribute.key for attribute in product.attributes)
+    titled = any(
+        term in part.lower() for title in product.titles.values() for term in key_terms(title) if len(term) > 1
+    )
+    battery = "battery" in keys and re.search(r"电池|batter", part, re.IGNORECASE)
+    return (
+        titled or bool(battery) or ("voltage" in keys and re.search(r"插电|plug-?in", part, re.IGNORECASE) is not None)
+    )
+
+
+def _faster(scene: Scene, policy: Policy) -> Answer | None:
+    """Say whether a faster way can be had, what it costs and how long it takes; None if the policy offers none."""
+    if not _EXPRESS.search(scene.question.text):
+        return None
+    region = scene.question.region or scene.request.memory.region
+    ids = tuple(product.product_id for product in scene.question.products)
+    way = expedited_of(
+        policy, region_text=region, category_keys=_categories(scene), product_ids=ids, currency=scene.shop.shop.currency, lang=scene.lang
+    )  # fmt: skip
+    if way is None or way.section is None:
+        return None
+    section = in_lang(policy, way.section, scene.lang)
+    evidence = (scene.shop.section_evidence(section, policy),)
+    lines = [line for line in section.text.splitlines() if " | " not in line]
+    spoken = [part for line in lines for part in whole_sentences(line) if _EXPRESS.search(line) or way.name in line]
+    if way.available is not True:
+        barred = [part for part in spoken if is_negated(part)]
+        said = [Sentence(scene.say("express_no", way=way.name), evidence)] if way.available is False else []
+        quoted = barred if way.available is False else spoken
+        terms = (
+            *key_terms(scene.question.text),
+            *(word for product in scene.question.products for word in key_terms(scene.title(product))),
+        )
+        provinces = tuple(
+            word for _, province in province_of((region or "").lower()) for word in province.lower().split(" ", 1)
+        )
+        if quoted:
+            best = best_index(quoted, terms, (*provinces, *((region or "").lower().split())))
+            said.append(Sentence(wording.sentence(quoted[best], section.lang), evidence))
+        return Answer("answer", tuple(said), tuple(scene.question.products[:1])) if said else None
+    terms_said = [scene.say(f"express_terms_{name}", cost=wording.money(amount, scene.lang))
+                  for name, amount in (("extra", way.extra), ("rate", way.rate)) if amount is not None]  # fmt: skip
+    facts: list[str] = [word for amount in (way.extra, way.rate) if amount is not None for word in both_money(amount)]
+    if way.days_min is not None:
+        spread = f"{way.days_min}–{way.days_max}" if way.days_min != way.days_max else str(way.days_max)
+        terms_said.append(scene.say("express_terms_days", spread=spread))
+        facts.append(f"{spread}天 {spread} days")
+    text = scene.say("express_yes", way=way.name, terms=("，" if scene.lang == "zh" else ", ").join(terms_said))
+    return Answer(
+        "answer",
+        (Sentence(text, (*evidence, derived("express", scene, facts, evidence))),),
+        tuple(scene.question.products[:1]),
+    )
 
 
 def _quote_for(scene: Scene, policy: Policy, region_text: str) -> ShippingQuote:
@@ -76,6 +226,7 @@ def _quote_for(scene: Scene, policy: Policy, region_text: str) -> ShippingQuote:
         ordered_at=scene.now,
         subtotal=_subtotal(scene),
         category_keys=_categories(scene),
+        product_ids=tuple(product.product_id for product in scene.question.products),
         timezone=scene.shop.shop.timezone,
         lang=scene.lang,
     )
@@ -93,52 +244,78 @@ def _in_time(scene: Scene, quote: ShippingQuote, evidence: tuple[Evidence, ...])
 
 def wanted_day(text: str, today: date) -> date | None:
     """Return the day by which something is wanted: "tomorrow", a weekday to come, a date, "within 3 days"."""
-    for pattern, days in _DAY_WORDS:
-        if pattern.search(text):
-            return today + timedelta(days=days)
-    within = _WITHIN.search(text)
+    unpaid = _PAID_TODAY.sub(" ", text)
+    within = _WITHIN.search(unpaid)
     if within:
         return today + timedelta(days=int(next(group for group in within.groups() if group)))
-    for month, day in dates(text):
-        try:
-            found = date(today.year, month, day)
-        except ValueError:
-            continue
-        return found if found >= today else found.replace(year=today.year + 1)
-    named = WEEKDAY.search(text)
-    return today + timedelta(days=(weekday_index(named) - today.weekday()) % 7 or 7) if named else None
+    found = day_named(unpaid, today)
+    return found + timedelta(days=7) if found == today and WEEKDAY.search(unpaid) else found
 
 
 def _quoted(scene: Scene, region: str, quote: ShippingQuote, evidence: tuple[Evidence, ...]) -> Answer:
-    assert quote.arrive_min is not None and quote.arrive_max is not None and quote.cost is not None
-    spread = f"{quote.days_min}–{quote.days_max}"
-    facts = derived(
-        "shipping",
-        scene,
-        [*both_days(quote.arrive_min), *both_days(quote.arrive_max), *both_money(quote.cost), region,
-         f"{spread}天 {spread} days", "运费 包邮 free shipping"],
-        evidence,
-    )  # fmt: skip
-    fields = {
-        "region": region,
-        "start": wording.day(quote.arrive_min, scene.lang),
-        "end": wording.day(quote.arrive_max, scene.lang),
-        "spread": spread,
-    }
-    if quote.cost.amount == 0:
-        main = scene.say("shipping_free", **fields)
-    else:
-        main = scene.say("shipping", cost=wording.money(quote.cost, scene.lang), **fields)
-    said = [*_in_time(scene, quote, evidence), Sentence(main, (*evidence, facts))]
+    facts = [region, "运费 包邮 free shipping"]
+    terms: list[str] = []
+    if quote.days_min is not None:
+        spread = str(quote.days_min) if quote.days_min == quote.days_max else f"{quote.days_min}–{quote.days_max}"
+        unit = (
+            ("个工作日" if quote.working_days else "天")
+            if scene.lang == "zh"
+            else "working days"
+            if quote.working_days
+            else "days"
+        )
+        facts += [f"{spread}天 {spread} days", f"{spread}个工作日 {spread} working days"]
+        if quote.arrive_min is not None and quote.arrive_max is not None:
+            facts += [*both_days(quote.arrive_min), *both_days(quote.arrive_max)]
+            start, end = wording.day(quote.arrive_min, scene.lang), wording.day(quote.arrive_max, scene.lang)
+            terms.append(scene.say("shipping_term_dates", start=start, end=end, spread=spread, unit=unit))
+        else:
+            terms.append(scene.say("shipping_term_days", spread=spread, unit=unit))
+    if quote.cost is not None:
+        facts += both_money(quote.cost)
+        cost = wording.money(quote.cost, scene.lang)
+        terms.append(
+            scene.say("shipping_term_free") if quote.cost.amount == 0 else scene.say("shipping_term_cost", cost=cost)
+        )
+    support = (*evidence, derived("shipping", scene, facts, evidence))
+    in_time = _in_time(scene, quote, evidence)
+    free = _is_free(scene, quote, support)
+    lead = (
+        "_yes" if scene.question.polar and not (in_time or free) and _SERVED_ASKED.search(scene.question.text) else ""
+    )
+    joined = ("，" if scene.lang == "zh" else ", ").join(terms)
+    said = [*in_time, *free, Sentence(scene.say(f"shipping_to{lead}", region=region, terms=joined), support)]
     if quote.surcharge is not None:
         said.append(_surcharge(scene, quote.surcharge, evidence))
-    waived = quote.cost.amount == (quote.surcharge.amount if quote.surcharge else 0)
-    if quote.free_over is not None and (_THRESHOLD.search(scene.question.text) or not (waived or scene.brief)):
-        amount = wording.money(quote.free_over, scene.lang)
-        threshold = derived("free_over", scene, [*both_money(quote.free_over), region, "包邮 free"], evidence)
-        text = scene.say("shipping_threshold", region=region, amount=amount)
-        said.append(Sentence(text, (*evidence, threshold)))
+    said += _threshold_said(scene, region, quote, evidence)
     return Answer("answer", tuple(said), tuple(scene.question.products), remember={"region": region})
+
+
+def _is_free(scene: Scene, quote: ShippingQuote, evidence: tuple[Evidence, ...]) -> list[Sentence]:
+    """Say first whether this order ships free, where that was asked of an order whose amount is known."""
+    if not (scene.question.polar and _FREE_ASKED.search(scene.question.text)) or quote.cost is None:
+        return []
+    if _subtotal(scene).amount == 0:
+        return []
+    if quote.cost.amount == 0:
+        return [Sentence(scene.say("shipping_free_yes"), evidence)]
+    return [Sentence(scene.say("shipping_free_no", cost=wording.money(quote.cost, scene.lang)), evidence)]
+
+
+def _threshold_said(scene: Scene, region: str, quote: ShippingQuote, evidence: tuple[Evidence, ...]) -> list[Sentence]:
+    """Add from what amount on it would be free, where it is not."""
+    asked = _THRESHOLD.search(scene.question.text) or _FREE_ASKED.search(scene.question.text)
+    if quote.free_over is None:
+        if not (quote.never_free and asked):
+            return []
+        never = derived("never_free", scene, [region, "包邮 free shipping"], evidence)
+        return [Sentence(scene.say("shipping_never_free", region=region), (*evidence, never))]
+    waived = quote.cost is not None and quote.cost.amount == (quote.surcharge.amount if quote.surcharge else 0)
+    if not (_THRESHOLD.search(scene.question.text) or not (waived or scene.brief)):
+        return []
+    amount = wording.money(quote.free_over, scene.lang)
+    threshold = derived("free_over", scene, [*both_money(quote.free_over), region, "包邮 free"], evidence)
+    return [Sentence(scene.say("shipping_threshold", region=region, amount=amount), (*evidence, threshold))]
 
 
 def _surcharge(scene: Scene, surcharge: Money, evidence: tuple[Evidence, ...]) -> Sentence:
@@ -159,11 +336,14 @@ def _ask_region(scene: Scene, policy: Policy) -> Answer:
     """Ask for the place; say meanwhile between what bounds cost and time lie."""
     rule = shipping_rule(policy)
     currency = rule.currency or scene.shop.shop.currency
-    rates = [region.rate for region in rule.regions]
+    rates = [region.rate for region in rule.regions if region.rate is not None]
+    spans = [region.transitTime for region in rule.regions if region.transitTime is not None]
+    question = Sentence(scene.say("clarify_region"), role="question")
+    if not rates or not spans:
+        return Answer("clarify", (question,), remember={"pending": scene.question.text})
     low, high = Money(min(rates), currency), Money(max(rates), currency)
-    fewest = min(region.transitTime.min for region in rule.regions)
-    most = max(region.transitTime.max for region in rule.regions)
-    anchor = next((s for s in policy.sections if s.anchor == rule.section), None)
+    fewest, most = min(span.min for span in spans), max(span.max for span in spans)
+    anchor = section_of(policy, [rule.section], scene.lang)
     evidence = section_evidence(scene, policy, [anchor])
     facts = derived(
         "shipping_bounds", scene,
@@ -188,7 +368,6 @@ def _ask_region(scene: Scene, policy: Policy) -> Answer:
         text = scene.say(
             "shipping_free_bounds", low=wording.money(low, scene.lang), high=wording.money(high, scene.lang)
         )
-    question = Sentence(scene.say("clarify_region"), role="question")
     said: Sequence[Sentence] = (question,) if scene.brief else (Sentence(text, (*evidence, facts)), question)
     return Answer("clarify", tuple(said), remember={"pending": scene.question.text})
 

@@ -18,10 +18,13 @@ from assistant.dialogue.answerers.policy_evidence import (
 )
 from assistant.dialogue.answerers.policy_texts import answer_policy_text
 from assistant.dialogue.answerers.scene import Scene
+from assistant.dialogue.answerers.spoken_of import stated_on
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.slots import days_since
 from assistant.truth.keyterms import has_term, key_terms
 from knowledge.policy_rules import WarrantyTerm, price_protection_of, warranty_of
+from knowledge.policy_rules.reasons import section_of
+from knowledge.policy_rules.rules import warranty_rule
 from knowledge.records import Policy, PolicySection, Product
 
 _HOW = re.compile(
@@ -41,20 +44,26 @@ _CAUSES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"丢|遗失|被偷|\blost\b|stolen", r"丢失|遗失|被盗|loss of|lost|theft|stolen"),
     )
 )  # fmt: skip
-_EXCLUDING = re.compile(r"不保|不在|不属于|不包|不适用|除外|没有保修|不提供|not cover|no warranty|exclu|not include|except|does not", re.IGNORECASE)  # fmt: skip
+_EXCLUDING = re.compile(r"不保|不算|不计|不在|不属于|不包|不适用|除外|没有保修|不提供|not cover|do(es)? not count|(do not|don't) match|no warranty\b(?! card)|exclu|not include|except|does not", re.IGNORECASE)  # fmt: skip
 
 
 def answer_warranty(scene: Scene) -> Answer:
     """Say how long the warranty is and whether it still runs, or that what happened is not covered."""
     policy = scene.shop.policy("warranty")
     text = scene.question.text
-    if policy is None or policy.rule is None:
+    if policy is None:
         return answer_policy_text(scene)
+    stated = stated_on(scene, policy)
+    if policy.rule is None:
+        return stated or answer_policy_text(scene)
     product, delivered = _bought(scene)
     category = product.category_key if product else scene.question.category_key
-    excluded = _excluded(scene, policy, product)
+    caused = any(said.search(text) for said, _ in _CAUSES)
+    excluded = _excluded(scene, policy, product) if caused or stated is None else None
     if excluded is not None:
         return Answer("answer", excluded, (product,) if product else ())
+    if stated is not None and not re.search(r"几年|几个月|how many (months|years)|保多久", text, re.IGNORECASE):
+        return stated
     if _HOW.search(text) and not re.search(r"多久|几年|how long|months|years", text, re.IGNORECASE):
         return answer_policy_text(scene)
     return Answer("answer", tuple(_term(scene, policy, product, category, delivered)), (product,) if product else ())
@@ -101,13 +110,22 @@ def warranty_sentence(
 def _term(
     scene: Scene, policy: Policy, product: Product | None, category: str | None, delivered: date | None
 ) -> list[Sentence]:
-    found = warranty_of(policy, category or "", delivered, today=scene.now.date(), lang=scene.lang)
+    found = warranty_of(
+        policy, category or "", delivered, today=scene.now.date(), lang=scene.lang,
+        product_id=product.product_id if product else None, asked=scene.question.text,
+    )  # fmt: skip
+    if found.months is None:
+        return _as_written(scene, policy, product)
     evidence = reason_evidence(scene, policy, found.reasons)
     names = scene.identity(product) if product else ()
     subject = scene.title(product) if product else ""
     facts = [f"{found.months}个月 {found.months} months", "保修 warranty 没有保修 no warranty"]
     fields: dict[str, object] = {"title": subject, "months": found.months}
     key = "warranty" if product else "warranty_general"
+    if found.part and product:
+        fields["part"] = found.part
+        text = scene.say("warranty_part", **fields)
+        return [Sentence(text, (*evidence, derived("warranty", scene, [*facts, found.part], evidence), *names))]
     if found.months == 0:
         key = "warranty_none" if product else "warranty_none_general"
     elif found.until is not None and found.active is not None:
@@ -122,6 +140,16 @@ def _term(
     if section is not None and found.until is None and not scene.brief:
         said += _explained(scene, policy, section, found, product)
     return said
+
+
+def _as_written(scene: Scene, policy: Policy, product: Product | None) -> list[Sentence]:
+    """Quote what the policy says of goods whose term no rule gives."""
+    words = (*(product.category.values() if product else ()), *key_terms(scene.title(product) if product else ""))
+    section = section_of(policy, [warranty_rule(policy).section], scene.lang)
+    if section is None:
+        return []
+    terms = (*words, *key_terms(scene.question.text), "保修", "warranty")
+    return [quoted_section(scene, policy, section, terms, 1 if product else 2)]
 
 
 def _explained(
@@ -184,6 +212,7 @@ def answer_price_protection(scene: Scene) -> Answer:
         return answer_policy_text(scene)
     text = scene.question.text
     paid = days_since(text)
+    paid = _days_after_paying(text) if paid is None else paid
     paid_on = scene.now.date() - timedelta(days=paid) if paid is not None else None
     found = price_protection_of(
         policy, paid_on=paid_on, today=scene.now.date(), circumstances=_circumstances(text), lang=scene.lang,
@@ -200,7 +229,7 @@ def answer_price_protection(scene: Scene) -> Answer:
             )
         return Answer("answer", tuple(said), tuple(scene.question.products[:1]))
     section = next((reason.section for reason in found.reasons if reason.section), None)
-    if _HOW.search(text) or section is None:
+    if section is None or (_HOW.search(text) and paid is None):
         return answer_policy_text(scene)
     facts = derived(
         "price_protection", scene, [f"{found.days}天 {found.days} days", "可以退差价 difference refunded"], evidence
@@ -210,6 +239,18 @@ def answer_price_protection(scene: Scene) -> Answer:
     if not scene.brief:
         said.append(quoted_section(scene, policy, section, ("计算", "once", "worked out", "difference", "按")))
     return Answer("answer", tuple(said), tuple(scene.question.products[:1]))
+
+
+_AFTER_PAYING = re.compile(
+    r"(?:付款|付了|下单|买|拍)(?:完|后|了|之后)*\s*(?:第)?(\d{1,3})\s*天|(\d{1,3}) days? (?:after|since) (?:i )?(?:paid|paying|payment|order|buying|bought|purchas)",
+    re.IGNORECASE,
+)
+
+
+def _days_after_paying(text: str) -> int | None:
+    """Return how many days after payment the price fell."""
+    found = _AFTER_PAYING.search(text)
+    return int(found[1] or found[2]) if found else None
 
 
 _CIRCUMSTANCES: tuple[tuple[str, re.Pattern[str]], ...] = (

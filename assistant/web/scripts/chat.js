@@ -1,6 +1,6 @@
 // The customer's chat page.
 import { plain, shop } from "./api.js";
-import { byId, el, fill, icon, label, say, toEnd } from "./dom.js";
+import { atEnd, byId, el, fill, icon, label, say, toEnd } from "./dom.js";
 import { askWho } from "./entry.js";
 import { onLanguage, pick, t } from "./i18n.js";
 import { MessageView } from "./message-view.js";
@@ -11,6 +11,8 @@ import { VoiceMode } from "./voice.js";
 import { VoicePanel } from "./voice-panel.js";
 
 const LINK_NOTES = { offline: "link.offline", waiting: "link.waiting" };
+/** From here on the writer is told how many characters are left. */
+const NEARLY_FULL = 200;
 const account = mountShell("chat");
 
 /** Sign in if need be and show who it is; the conversation is hidden meanwhile. */
@@ -44,6 +46,7 @@ class ChatPage {
   open() {
     this.listen();
     this.composer();
+    this.keepEnd();
     this.hello();
     onLanguage(() => {
       this.client.updateSession();
@@ -71,12 +74,22 @@ class ChatPage {
     this.client.addEventListener("joined", () => this.messages.redraw());
   }
 
+  /** What grows below (banners, suggestions, the text box) must not cover the end that the reader was at. */
+  keepEnd() {
+    let end = true;
+    this.scroller.addEventListener("scroll", () => (end = atEnd(this.scroller)));
+    new ResizeObserver(() => end && toEnd(this.scroller)).observe(this.scroller);
+  }
+
   composer() {
     const text = byId("text");
     const fit = () => {
       text.style.height = "auto";
       text.style.height = `${Math.min(text.scrollHeight + 2, 160)}px`;
       byId("send").disabled = !text.value.trim();
+      const left = text.maxLength - text.value.length;
+      byId("room-left").hidden = left > NEARLY_FULL;
+      if (left <= NEARLY_FULL) say(byId("room-left"), left > 0 ? "chat.room_left" : "chat.room_none", { count: left, most: text.maxLength });
     };
     text.addEventListener("input", fit);
     text.addEventListener("keydown", (event) => {
@@ -189,7 +202,7 @@ class ChatPage {
     const key = LINK_NOTES[state];
     if (key) this.lastLink = "lost";
     if (key || state === "open") box.hidden = !key;
-    if (key) fill(box, icon("offline"), el("span", { class: "notice-text", i18n: key }));
+    if (key) say(box.querySelector(".notice-text"), key);
     if (key) this.thinking(false);
     this.messages.redraw();
   }

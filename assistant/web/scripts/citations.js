@@ -3,6 +3,7 @@ import { api, plain } from "./api.js";
 import { el } from "./dom.js";
 import { openDrawer } from "./drawer.js";
 import { has, language, t } from "./i18n.js";
+import { signedIn } from "./session.js";
 
 /**
  * Find where a quote stands in a text, forgiving differences of white space.
@@ -35,10 +36,16 @@ function marked(text, quote) {
   return box;
 }
 
+const LIVE = ["order", "offer", "promotion"];
+const kindOf = (citation) => citation.passage_id?.split(":")[0];
+const ofOrder = (citation) => kindOf(citation) === "order";
+
 function sourceView(source, citation) {
   const kind = `source.kind.${source.kind}`;
-  const text = marked(source.text, citation.quote);
-  const missing = citation.quote && !text.querySelector("mark") ? el("p", { class: "notice", textContent: citation.quote }) : null;
+  // Records are shown as they stand now and in the reader's language; there is no passage in them to mark.
+  const quote = LIVE.includes(source.kind) ? null : citation.quote;
+  const text = marked(source.text, quote);
+  const missing = quote && !text.querySelector("mark") ? el("p", { class: "notice", textContent: citation.quote }) : null;
   const place = [source.document_id ?? citation.document_id, source.locator ?? citation.locator].filter(Boolean).join(" · ");
   const version = source.version ?? citation.version;
   return [
@@ -50,22 +57,36 @@ function sourceView(source, citation) {
     ),
     missing,
     text,
-    el("p", { class: "source-foot", textContent: t("source.foot", { place, version: version ?? "–" }) }),
+    version ? el("p", { class: "source-foot", textContent: t("source.foot", { place, version }) }) : null,
   ].filter(Boolean);
+}
+
+/** Orders are opened under the reader's own name; everything else is open to all, and asked for without one. */
+function reader(citation) {
+  if (!ofOrder(citation)) return undefined;
+  return signedIn(document.body.classList.contains("page-desk") ? "staff" : "customer")?.token;
+}
+
+/** The words cited, by themselves. Those of an order are facts in a row and read better as a list. */
+function quoted({ quote, ...citation }) {
+  if (!ofOrder(citation)) return marked(quote, quote);
+  const facts = quote.split(" · ").filter((fact) => fact.trim());
+  return el("ul", { class: "bullets" }, ...facts.map((fact) => el("li", { textContent: fact })));
 }
 
 /** Show the source behind a citation. */
 export async function openSource(citation) {
   const show = openDrawer(citation.title || t("source.title"), el("p", { i18n: "state.loading" }));
   try {
-    const source = await api(`/v1/sources/${encodeURIComponent(citation.passage_id)}`);
+    const source = await api(`/v1/sources/${encodeURIComponent(citation.passage_id)}?lang=${language()}`, { token: reader(citation) });
     const nodes = sourceView(source, citation);
     show(source.title || citation.title, ...nodes);
     document.querySelector("#drawer mark")?.scrollIntoView({ block: "center" });
   } catch (error) {
     // What concerns one customer (an order) is not open to everybody; the words that were cited are.
-    const body = error.status === 404 && citation.quote ? marked(citation.quote, citation.quote) : el("p", { class: "notice danger", textContent: plain(error) });
-    show(citation.title || t("source.title"), body);
+    const closed = [401, 403, 404].includes(error.status) && citation.quote;
+    const body = closed ? quoted(citation) : el("p", { class: "notice danger", textContent: plain(error) });
+    show(ofOrder(citation) ? `${t("source.kind.order")} ${citation.title}` : citation.title || t("source.title"), body);
   }
 }
 

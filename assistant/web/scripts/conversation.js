@@ -19,11 +19,15 @@ export class Conversation extends EventTarget {
   token = null;
   cursor = null;
   aiNotice = null;
+  /** Ids of messages that are the system's notices, whichever way their words come. */
+  notices = new Set();
   #dropped = new Set();
 
   /** Take one server event. Events that are not about the conversation are ignored. */
   apply(event) {
-    if (event.cursor != null) this.cursor = event.cursor;
+    // A notice without its words comes as the reply of this connection; until it is whole, it may have to be asked for.
+    const announced = event.type === "shop.escalation" && event.item_id && !event.message;
+    if (event.cursor != null && !announced) this.cursor = event.cursor;
     HANDLERS[event.type]?.call(this, event);
   }
 
@@ -48,6 +52,7 @@ export class Conversation extends EventTarget {
   }
 
   put(id, changes, after) {
+    if (this.notices.has(id)) changes.role = "system";
     const known = this.items.get(id);
     if (known) {
       Object.assign(known, changes);
@@ -185,11 +190,10 @@ function conversationState(event) {
 function escalation(event) {
   this.escalation = event;
   this.owner = event.owner ?? this.owner;
-  if (event.item_id && event.message) {
-    // The notice is often also the last reply; what is kept of the conversation holds it once, and so do we.
-    const reply = this.last("assistant");
-    if (reply?.text.trim() === event.message.trim()) this.remove(reply.id);
-    this.put(event.item_id, { role: "system", text: event.message, status: "completed", time: new Date().toISOString() });
+  if (event.item_id) {
+    this.notices.add(event.item_id);
+    if (event.message) this.put(event.item_id, { text: event.message, status: "completed", time: new Date().toISOString() });
+    else if (this.items.has(event.item_id)) this.put(event.item_id, {});
   }
   if (this.owner !== "bot") this.emitTurn("done", {});
   this.emit("owner", { owner: this.owner, escalation: event });
@@ -228,6 +232,10 @@ const HANDLERS = {
   },
   "shop.escalation": escalation,
   "shop.staff.message": staffMessage,
+  // Said in another window of the same conversation.
+  "shop.message"(event) {
+    this.restore([event.message]);
+  },
   "shop.staff.typing"(event) {
     this.emit("typing", { typing: true, agent: event.agent });
   },

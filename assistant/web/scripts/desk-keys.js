@@ -14,6 +14,9 @@ const ROWS = [
   ["s", "desk.solve"],
   ["u", "desk.release"],
   ["o", "desk.reopen"],
+  ["b", "desk.return_to_bot"],
+  ["a", "desk.assign"],
+  ["m", "desk.merge"],
   ["/", "desk.key.search"],
   ["?", "desk.key.help"],
 ];

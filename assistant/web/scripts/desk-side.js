@@ -26,7 +26,7 @@ function summary(ticket, messages) {
   return section("desk.summary", facts(["desk.issue", issue], ["desk.attempted", attempted], ["desk.requested", wanted]), citations.length ? sourceLine(citations) : null);
 }
 
-/** The proposal; `onDecide(decision)` is given to those who may approve. */
+/** The proposal; `onDecide(decision)` is given to those who may approve, null to others. */
 function proposal(ticket, onDecide) {
   const action = ticket.proposed_action;
   if (!action) return null;
@@ -73,7 +73,7 @@ function orders(list) {
   return section("desk.orders", el("ul", { class: "orders" }, ...list.map(orderCard)));
 }
 
-function about(ticket) {
+function about(ticket, onOpen) {
   const { customer = {} } = ticket;
   const method = named("verification", customer.verification_method);
   const proof = customer.verified ? t("desk.verified", { method }) : t("desk.unverified");
@@ -83,6 +83,7 @@ function about(ticket) {
     facts(
       ["desk.ticket", ticket.ticket_id],
       ["desk.customer", [customer.display_name ?? customer.customer_id, proof].filter(Boolean).join(" · ")],
+      ["desk.merged_into", ticket.merged_into ? el("button", { type: "button", class: "linkish", textContent: ticket.merged_into, on: { click: () => onOpen(ticket.merged_into) } }) : null],
       ["desk.assignee", ticket.assignee_name ?? ticket.assignee_id ?? t("desk.nobody")],
       ["desk.channel", named("channel", ticket.channel)],
       ["desk.created", dayTime(ticket.created_at)],
@@ -92,6 +93,6 @@ function about(ticket) {
   );
 }
 
-export function sidePanel({ ticket, orders: list = [], messages = [] }, onDecide) {
-  return [summary(ticket, messages), proposal(ticket, onDecide), orders(list), about(ticket)].filter(Boolean);
+export function sidePanel({ ticket, orders: list = [], messages = [] }, { onDecide, onOpen }) {
+  return [summary(ticket, messages), proposal(ticket, onDecide), orders(list), about(ticket, onOpen)].filter(Boolean);
 }

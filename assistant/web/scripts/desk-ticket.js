@@ -1,5 +1,7 @@
 // One ticket open on the desk: head with actions, conversation, reply box, side panel.
 import { api, plain } from "./api.js";
+import { actionButtons, allowedActions, supervises, wordOf } from "./desk-actions.js";
+import { chooseColleague, chooseTicket } from "./desk-choice.js";
 import { priorityBadge, named, statusBadge } from "./desk-queue.js";
 import { sidePanel } from "./desk-side.js";
 import { Transcript } from "./desk-transcript.js";
@@ -7,25 +9,15 @@ import { byId, el, fill, icon } from "./dom.js";
 import { t } from "./i18n.js";
 import { slaOf, slaText } from "./sla.js";
 
-/** What may be done, by status; `mine` actions are the assignee's. [action, key, status, mine] */
-const ACTIONS = [
-  ["claim", "c", ["new"], false],
-  ["resume", "e", ["pending", "on_hold"], true],
-  ["pending", "p", ["open"], true],
-  ["hold", "h", ["open"], true],
-  ["release", "u", ["open"], true],
-  ["solve", "s", ["open", "pending"], true],
-  ["reopen", "o", ["solved"], false],
-];
-const PRIMARY = new Set(["claim", "solve", "resume"]);
 const CAN_WRITE = ["open", "pending", "on_hold"];
-const DECIDERS = ["supervisor", "admin"];
+const OPEN = ["new", ...CAN_WRITE];
 
 export class TicketView {
   current = null;
   #replyKey = null;
+  #drafts = new Map();
 
-  /** @param actions {onChanged(ticket), onBack(), onTyping(ticketId)} */
+  /** @param actions {onChanged(ticket), onBack(), onTyping(ticketId), onOpen(ticketId)} */
   constructor(session, actions) {
     this.session = session;
     this.actions = actions;
@@ -39,6 +31,7 @@ export class TicketView {
   }
 
   async open(ticketId) {
+    if (this.ticketId) this.#drafts.set(this.ticketId, this.text.value);
     const sameAsBefore = ticketId === this.ticketId;
     this.wanted = ticketId;
     try {
@@ -72,7 +65,7 @@ export class TicketView {
 
   message(event) {
     if (event.ticket_id !== this.ticketId && event.conversation_id !== this.current?.ticket.conversation_id) return;
-    this.transcript.add(event.message);
+    this.#said(event.message);
   }
 
   redraw() {
@@ -86,20 +79,35 @@ export class TicketView {
   }
 
   allowed() {
-    if (!this.current) return [];
-    const supervises = DECIDERS.includes(this.session.principal.role);
-    return ACTIONS.filter(([name, , statuses, own]) => statuses.includes(this.current.ticket.status) && (!own || this.mine || (name === "release" && supervises)));
+    return this.current ? allowedActions(this.current.ticket, this.session.principal) : [];
   }
 
   actionOfKey(key) {
-    return this.allowed().find(([, each]) => each === key)?.[0];
+    return this.allowed().find((action) => action.key === key)?.name;
   }
 
   async act(action) {
-    const { ticket } = this.current;
-    const body = action === "claim" ? { version: ticket.version } : undefined;
-    await this.#post(action, body, `desk.done.${action}`);
+    const body = await this.#bodyOf(action, this.current.ticket).catch((error) => (this.#problem(error), null));
+    if (body === null) return;
+    await this.#post(action, body, `desk.done.${wordOf(action)}`);
     if (action === "claim" && this.mine) this.text.focus();
+  }
+
+  /** What the request has to say; null when the question about it was left unanswered. */
+  async #bodyOf(action, ticket) {
+    const { token } = this.session;
+    if (action === "claim") return { version: ticket.version };
+    if (action === "assign") return (await chooseColleague(ticket, token).then((id) => id && { agent_id: id })) || null;
+    if (action === "merge") return (await chooseTicket(ticket, token).then((id) => id && { into: id })) || null;
+    return undefined;
+  }
+
+  /** Show a message once, and keep it for when the list is drawn again. */
+  #said(message) {
+    const known = (this.current.messages ??= []);
+    if (known.some(({ message_id: id }) => id === message.message_id)) return;
+    known.push(message);
+    this.transcript.add(message);
   }
 
   async reply() {
@@ -111,7 +119,7 @@ export class TicketView {
     if (!sent) return;
     this.#replyKey = null;
     this.text.value = "";
-    if (sent.message) this.transcript.add(sent.message);
+    if (sent.message) this.#said(sent.message);
   }
 
   useSuggestion() {
@@ -179,6 +187,8 @@ export class TicketView {
       this.text,
       el("div", { class: "reply-foot" }, this.hint, this.send),
     );
+    this.#replyKey = null;
+    this.text.value = this.#drafts.get(this.ticketId) ?? "";
     this.box.dataset.side = "";
     fill(this.box, this.head, el("div", { class: "ticket-main" }, this.transcript.list, form), this.side);
     this.#refresh();
@@ -190,7 +200,7 @@ export class TicketView {
     this.text.disabled = !writing;
     this.send.disabled = !writing;
     const other = ticket.assignee_name ?? ticket.assignee_id;
-    this.hint.textContent = writing ? "" : other && !this.mine ? t("desk.reply_others", { name: other }) : t("desk.reply_claim_first");
+    this.hint.textContent = this.#hint(ticket, writing, other);
     this.suggestion.hidden = !ticket.suggested_reply?.text;
     fill(
       this.suggestion,
@@ -199,19 +209,19 @@ export class TicketView {
       el("button", { type: "button", class: "button small", disabled: !writing, on: { click: () => this.useSuggestion() } }, el("span", { i18n: "desk.use_suggestion" }), el("kbd", { textContent: "i", "aria-hidden": "true" })),
     );
     this.#head(ticket);
-    const decides = DECIDERS.includes(this.session.principal.role);
-    fill(this.side, ...sidePanel(this.current, decides ? (decision) => this.#post("action", { decision }, `desk.done.${decision}`) : null));
+    const decide = (decision) => this.#post("action", { decision }, `desk.done.${decision}`);
+    fill(this.side, ...sidePanel(this.current, { onDecide: supervises(this.session.principal) ? decide : null, onOpen: this.actions.onOpen }));
+  }
+
+  #hint(ticket, writing, other) {
+    if (writing) return ticket.owner === "bot" ? t("desk.reply_takes_back") : "";
+    if (!OPEN.includes(ticket.status)) return t("desk.reply_ended");
+    return other && !this.mine ? t("desk.reply_others", { name: other }) : t("desk.reply_claim_first");
   }
 
   #head(ticket) {
+    const opened = this.head.querySelector(".menu")?.open;
     const focused = this.head.contains(document.activeElement) ? document.activeElement.dataset.action : null;
-    const button = ([name, key]) =>
-      el(
-        "button",
-        { type: "button", class: `button small ${PRIMARY.has(name) ? "primary" : ""}`, data: { action: name }, "aria-keyshortcuts": key, on: { click: () => this.act(name) } },
-        el("span", { i18n: `desk.${name}` }),
-        el("kbd", { textContent: key, "aria-hidden": "true" }),
-      );
     this.clock = el("span", { class: "sla" });
     fill(
       this.head,
@@ -220,12 +230,19 @@ export class TicketView {
         "div",
         { class: "ticket-title" },
         el("h2", { textContent: ticket.summary?.issue || named("reason", ticket.reason_code) }),
-        el("p", {}, priorityBadge(ticket), statusBadge(ticket), el("span", { class: "badge", textContent: named("reason", ticket.reason_code) }), this.clock, el("span", { class: "faint", textContent: ticket.assignee_name ?? ticket.assignee_id ?? "" })),
+        el("p", {}, priorityBadge(ticket), statusBadge(ticket), el("span", { class: "badge", textContent: named("reason", ticket.reason_code) }), this.#answering(ticket), this.clock, el("span", { class: "faint", textContent: ticket.assignee_name ?? ticket.assignee_id ?? "" })),
       ),
-      el("div", { class: "ticket-actions" }, this.#moreButton(), ...this.allowed().map(button)),
+      el("div", { class: "ticket-actions" }, this.#moreButton(), ...actionButtons(this.allowed(), (name) => this.act(name))),
     );
+    if (opened && this.head.querySelector(".menu")) this.head.querySelector(".menu").open = true;
     if (focused) (this.head.querySelector(`[data-action="${focused}"]`) ?? this.head.querySelector("[data-action]"))?.focus();
     this.#tick();
+  }
+
+  /** A case may stay open while the assistant talks to the customer again. */
+  #answering(ticket) {
+    if (ticket.owner !== "bot" || !CAN_WRITE.includes(ticket.status)) return null;
+    return el("span", { class: "badge accent", i18n: "desk.bot_answers" });
   }
 
   /** On narrow screens the side panel takes the conversation's place and back. */

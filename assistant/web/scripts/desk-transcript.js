@@ -45,6 +45,10 @@ export class Transcript {
 
   constructor() {
     this.list = el("ol", { class: "turns", tabIndex: 0, "aria-live": "polite", i18nLabel: "desk.transcript" });
+    // What grows below (a notice, a longer reply) must not cover the end that the reader was at.
+    let end = true;
+    this.list.addEventListener("scroll", () => (end = atEnd(this.list)));
+    new ResizeObserver(() => end && toEnd(this.list)).observe(this.list);
   }
 
   show(messages) {

@@ -3,7 +3,7 @@ import { api, plain } from "./api.js";
 import { Shortcuts } from "./desk-keys.js";
 import { Queue } from "./desk-queue.js";
 import { TicketView } from "./desk-ticket.js";
-import { byId, el, fill, icon } from "./dom.js";
+import { byId, say } from "./dom.js";
 import { askWho } from "./entry.js";
 import { onLanguage, t } from "./i18n.js";
 import { logOut, signedIn } from "./session.js";
@@ -21,6 +21,7 @@ class Desk {
       onChanged: (ticket) => this.queue.put(ticket),
       onBack: () => this.back(),
       onTyping: (ticketId) => this.typing(ticketId),
+      onOpen: (ticketId) => this.open(ticketId),
     });
     this.queue = new Queue({ onOpen: (ticketId) => this.open(ticketId), onFilter: () => this.load() });
     this.socket = new LiveSocket(() => "/v1/desk/events", session.token);
@@ -88,7 +89,7 @@ class Desk {
     const broken = state === "waiting" || state === "offline";
     if (broken) {
       this.missed = true;
-      fill(box, icon("offline"), el("span", { class: "notice-text", i18n: state === "offline" ? "link.offline" : "desk.live_lost" }));
+      say(box.querySelector(".notice-text"), state === "offline" ? "desk.offline" : "desk.live_lost");
     }
     if (broken || state === "open") box.hidden = !broken;
     if (state !== "open" || !this.missed) return;

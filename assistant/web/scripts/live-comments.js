@@ -1,7 +1,10 @@
 // The stream of comments, with one's own shown at once and confirmed when they come back.
 import { atEnd, el, toEnd } from "./dom.js";
+import { t } from "./i18n.js";
 
 const LONGEST = 200;
+/** What the server calls everybody who has no account; each reader sees it in their language. */
+const GUEST = "Guest";
 
 export class CommentList {
   #nodes = new Map();
@@ -29,7 +32,8 @@ export class CommentList {
       this.#nodes.set(comment.comment_id, own);
       return;
     }
-    this.#append(comment.comment_id, comment.author, comment.text, "comment");
+    const author = comment.author === GUEST ? t("account.guest") : comment.author;
+    this.#append(comment.comment_id, author, comment.text, "comment");
   }
 
   /** Own comments that the room has not shown yet, as [clientId, text]. */

@@ -1,6 +1,6 @@
 // The live room: what is shown, what is said, what is answered.
 import { api, plain, shop } from "./api.js";
-import { byId, el, fill, icon } from "./dom.js";
+import { byId, el, fill, say } from "./dom.js";
 import { askWho } from "./entry.js";
 import { language, onLanguage, pick, t } from "./i18n.js";
 import { AnswerList } from "./live-answers.js";
@@ -61,7 +61,7 @@ class LiveRoom {
     this.comments.restore(event.comments ?? []);
     // What the room does not know by now was lost with the old connection.
     for (const [clientId, text] of this.comments.unconfirmed) this.send(clientId, text);
-    for (const answer of event.answers ?? []) this.answers.add(answer);
+    for (const answer of event.answers ?? []) this.answer(answer);
     if (this.staff) this.lineup(event.lineup ?? []);
     this.product(event, { quietly: true });
     this.redraw();
@@ -116,7 +116,7 @@ class LiveRoom {
     const key = LINK_NOTES[state];
     const box = byId("link");
     if (key || state === "open") box.hidden = !key;
-    if (key) fill(box, icon("offline"), el("span", { class: "notice-text", i18n: key }));
+    if (key) say(box.querySelector(".notice-text"), key);
   }
 
   lineup(products) {

@@ -39,6 +39,32 @@ async def test_what_happens_is_told_as_it_happens(office: Office) -> None:
         assert (await socket.receive())["ticket"]["assignee_id"] == "amy"
 
 
+async def test_staff_read_along_what_the_bot_and_the_system_say(office: Office) -> None:
+    ticket = await office.desk.claimed()
+    key = ticket.conversation_id
+    async with _open(office) as socket:
+        await socket.receive()
+        await office.desk.escalation.return_to_bot(ticket.ticket_id, AMY)
+        assert (await socket.receive())["ticket"]["owner"] == "bot"
+        notice = (await socket.receive())["message"]
+        assert (notice["role"], "智能助手" in notice["text"]) == ("system", True)
+        said = await office.desk.conversations.append(key, role="assistant", text="有货。", lang="zh")
+        await office.desk.escalation.assistant_replied(said)
+        event = await socket.receive()
+        assert (event["ticket_id"], event["message"]["text"]) == (ticket.ticket_id, "有货。")
+
+
+async def test_what_the_bot_says_without_a_case_is_not_the_desks(office: Office) -> None:
+    conversation = await office.desk.conversation()
+    async with _open(office) as socket:
+        await socket.receive()
+        key = conversation.conversation_id
+        said = await office.desk.conversations.append(key, role="assistant", text="有货。", lang="zh")
+        await office.desk.escalation.assistant_replied(said)
+        await office.desk.ticket()
+        assert (await socket.receive())["type"] == "ticket.created"
+
+
 async def test_a_browser_brings_its_token_as_a_subprotocol(office: Office) -> None:
     offered = ["realtime", f"openai-insecure-api-key.{office.token('amy')}"]
     async with connect(office.app, EVENTS, subprotocols=offered) as socket:

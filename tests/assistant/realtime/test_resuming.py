@@ -70,6 +70,25 @@ async def test_two_tabs_share_one_conversation(shopfront: Shopfront) -> None:
             assert (await second.wait("shop.notice"))["code"] == "owned_by_person"
 
 
+async def test_what_is_said_in_one_tab_appears_in_the_other_once(shopfront: Shopfront) -> None:
+    async with calling(shopfront) as first:
+        token = first.of("shop.conversation")[0]["conversation_token"]
+        async with calling(shopfront, conversation=token) as second:
+            for tab in (first, second):
+                await tab.use("text")
+            told = await first.says(QUESTION)
+            question, answer = await second.wait("shop.message"), await second.wait("shop.message", 1)
+            assert [(m["message"]["role"], m["message"]["text"]) for m in (question, answer)] == [
+                ("user", QUESTION),
+                ("assistant", told),
+            ]
+            shown = second.of("shop.message")[1]["message"]
+            assert shown["cards"] and shown["citations"]
+            await second.says("好的")
+            await first.wait("shop.message", 1)
+        assert first.of("shop.message")[0]["message"]["text"] == "好的"
+
+
 async def test_an_unknown_conversation_is_a_new_one(shopfront: Shopfront) -> None:
     async with calling(shopfront, conversation="no-such-token", cursor=7) as caller:
         greeting = caller.of("shop.conversation")[0]

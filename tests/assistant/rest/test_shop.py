@@ -74,6 +74,13 @@ async def test_every_source_that_an_answer_cites_can_be_opened(
         assert source["title"] and source["document_id"] == citation["document_id"]
 
 
+async def test_a_live_price_is_shown_in_words_of_the_readers_language(http: httpx.AsyncClient) -> None:
+    zh, en = [(await http.get("/v1/sources/offer:K1-W", params={"lang": lang})).json() for lang in ("zh", "en")]
+    assert zh["text"].startswith("价格：199") and "有货" in zh["text"] and "in stock" not in zh["text"]
+    assert en["text"].startswith("Price: ¥199") and "有货" not in en["text"]
+    assert en["title"] == "Qingshan K1 Kettle (White)"
+
+
 async def test_an_order_is_opened_as_a_source_by_its_customer_and_by_staff_alone(
     shopfront: Shopfront, http: httpx.AsyncClient
 ) -> None:

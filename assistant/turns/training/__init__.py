@@ -1,0 +1,1 @@
+"""Fitting what turn-taking learnt from written sentences."""

@@ -1,0 +1,142 @@
+"""Where a row of a shipping table leads: the places it names, and the groups that stand for all the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.policy_rules.countries import area, countries, group, states
+from knowledge.policy_rules.places import PROVINCES
+from knowledge.text import fold, has_cjk
+
+_SPLIT = re.compile(
+    r"[、，,/／;；&+]|\s+and\s+|\s+or\s+|(?<=[\u4e00-\u9fff])[和及与或](?=[\u4e00-\u9fff])", re.IGNORECASE
+)
+_REST = re.compile(r"其他|其它|其余|rest of|(?:all |any )?other|remaining|elsewhere|everywhere else", re.IGNORECASE)
+# The groups a label may name; the first that fits counts. A rest without one of these is the rest of what the table speaks of.
+_GROUPS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("contiguous_us", r"contiguous|continental us|continental united|lower 48|48 states"),
+        ("mainland_china", r"内地|大陆|国内|全国|省份|mainland (?:china|provinces)|provinces|china mainland"),
+        ("eu", r"\beu\b|european union|欧盟"),
+        ("europe", r"\beurope\b|欧洲"),
+        ("south_east_asia", r"south[- ]?east asia|东南亚"),
+        ("us", r"\bstates\b|\bdomestic\b"),
+        ("world", r"国家|世界|全球|海外|国外|境外|国际|countr|world|international|overseas|abroad"),
+    )
+)
+_HOME = {"CNY": "mainland_china", "USD": "us"}
+
+
+@dataclass
+class Destination:
+    """A row's places: `names` as customers say them by language, and a group whose other members it takes."""
+
+    label: str
+    names: dict[str, list[str]] = field(default_factory=lambda: {"zh": [], "en": []})
+    rest: str | None = None
+    known: set[str] = field(default_factory=set)
+
+    def add(self, zh: Iterable[str], en: Iterable[str], key: str) -> None:
+        """Take in a place."""
+        self.known.add(key)
+        for lang, names in (("zh", zh), ("en", en)):
+            # "US" in a list of places would be found in "tell us".
+            self.names[lang] += [name for name in names if name not in self.names[lang] and name not in ("US", "U.S.")]
+
+
+def destination(label: str, lang: str) -> Destination:
+    """Read a label such as "Xinjiang, Tibet", "其他内地省份" or "Rest of EU"."""
+    found = Destination(label.strip())
+    body = re.sub(r"[()（）:：]", ",", label)
+    whole_group = _group_of(body)
+    for piece in _SPLIT.split(body):
+        piece = piece.strip().strip(".。")
+        if not piece:
+            continue
+        if _REST.search(piece) or (_group_of(piece) and not _place(piece)):
+            found.rest = found.rest or _group_of(piece) or ("?" if _REST.search(piece) else whole_group)
+            continue
+        place = _place(piece)
+        if place is not None:
+            found.add(*place)
+        else:
+            found.names.setdefault(lang, []).append(piece)
+    return found
+
+
+def _group_of(text: str) -> str | None:
+    return next((name for name, pattern in _GROUPS if pattern.search(text)), None)
+
+
+def _place(piece: str) -> tuple[tuple[str, ...], tuple[str, ...], str] | None:
+    """Return the names of a place by language and a key for it."""
+    folded = re.sub(r"(?:省|市|自治区|全省|全境|特别行政区)$", "", fold(piece)).strip()
+    folded = re.sub(r"^(?:the|all of|mainland)\s+(?!china)", "", folded)
+    provinces = area(folded)
+    if provinces:
+        english = [PROVINCES[name] for name in provinces]
+        return (folded, *provinces), tuple(english), folded
+    for zh, en in PROVINCES.items():
+        if folded in (zh, en.lower()):
+            return (zh,), (en,), zh
+    if folded in ("中国大陆", "中国内地", "mainland china", "china"):
+        return None if folded != "china" else (tuple(PROVINCES), ("China", *PROVINCES.values()), "CN")
+    for place in (*countries().values(), *states().values()):
+        if folded in (fold(name) for name in (*place.zh, *place.en)) or _is_code(piece, place.code):
+            return place.zh, place.en, place.code
+    return None
+
+
+def _is_code(piece: str, code: str) -> bool:
+    return piece.strip() == code
+
+
+def resolve(found: Sequence[Destination], currency: str) -> None:
+    """Fill in the members of groups: each takes those that no other row names."""
+    taken = {key for entry in found for key in entry.known}
+    home = _HOME.get(currency, "world")
+    for entry in found:
+        if entry.rest is None:
+            continue
+        name = entry.rest = home if entry.rest == "?" else entry.rest
+        if name == "world":
+            continue
+        for zh, en, key in _members(name):
+            if key not in taken:
+                entry.add(zh, en, key)
+
+
+def _members(name: str) -> list[tuple[Sequence[str], Sequence[str], str]]:
+    if name == "mainland_china":
+        return [((zh,), (en,), zh) for zh, en in PROVINCES.items()]
+    return [(place.zh, place.en, place.code) for place in group(name)]
+
+
+def places_in(text: str) -> Destination:
+    """Return the places that running text names, by whole words."""
+    found = Destination(text)
+    folded = fold(text)
+    for zh, en in PROVINCES.items():
+        if zh in folded or _word(en, text):
+            found.add((zh,), (en,), zh)
+    for place in countries().values():
+        own = [name for name in place.en[:4] if len(name) > 2 or name.isupper()]
+        if any(name in folded for name in place.zh[:3] if len(name) > 1) or any(_word(name, text) for name in own):
+            found.add(place.zh, place.en, place.code)
+    if re.search(r"港澳台", folded):
+        for code in ("HK", "MO", "TW"):
+            found.add(countries()[code].zh, countries()[code].en, code)
+    elif re.search(r"港澳", folded):
+        for code in ("HK", "MO"):
+            found.add(countries()[code].zh, countries()[code].en, code)
+    return found
+
+
+def _word(name: str, text: str) -> bool:
+    if has_cjk(name):
+        return name in text
+    flags = 0 if len(name) <= 3 else re.IGNORECASE
+    return re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", text, flags) is not None
