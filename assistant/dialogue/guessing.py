@@ -5,13 +5,13 @@ A question is embedded once, for the head and for retrieval. Pleasantries that a
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.dialogue.intent_features import Place
 from assistant.dialogue.intents import COMPLAINT, IntentClassifier, IntentGuess
-from assistant.dialogue.lexicon import ASKS, intent_by_rule
+from assistant.dialogue.lexicon import ASKS, INTENT_RULES, intent_by_rule
 from assistant.dialogue.records import Question
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import topics_of
@@ -28,8 +28,10 @@ _GRIEVANCES = frozenset(
 )
 # Wishes for a person are offered one, beside whatever else the message asks.
 _FOR_A_PERSON = frozenset(["human", COMPLAINT])
-# The head is believed against a rule from the first, and where no rule matches from the second on.
-_AGAINST_RULE, _ALONE = float(os.environ.get("T1", 0.6)), float(os.environ.get("T2", 0.35))
+# Shares of the head's threshold from which it is believed against a rule, and where no rule matches.
+_AGAINST_RULE, _ALONE = 1.2, 0.7
+# A rule whose words are nearly all of the question needs no second opinion.
+_NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,22 @@ def read_intent(shop: ShopView, rest: str, text: str, place: Place, *, named: bo
     """Read the intent of a question; `rest` is the text without the names of products, `named` whether it has any."""
     # Beside a property, a word inside a product's name ("carrier") asks for nothing.
     rule = intent_by_rule(rest) or ("" if named and topics_of(rest) else intent_by_rule(text)) or ""
-    if shop.intents is None or rule in _SETTLED or not rest.strip():
+    if shop.intents is None or rule in _SETTLED or not rest.strip() or _says_only(rule, rest):
         return ReadIntent(rule)
     vector = shop.retriever.embed(rest)
     guess = shop.intents.predict_vector(vector, rest, place)
     intent = rule
-    if guess.intent not in _FOR_A_PERSON and guess.confidence >= (_AGAINST_RULE if rule else _ALONE):
+    certainty = guess.confidence / shop.intents.intent_threshold
+    if guess.intent not in _FOR_A_PERSON and certainty >= (_AGAINST_RULE if rule else _ALONE):
         intent = guess.intent
-    return ReadIntent(intent, vector, guess, bool(rule) or guess.confidence >= _AGAINST_RULE)
+    return ReadIntent(intent, vector, guess, bool(rule) or certainty >= _AGAINST_RULE)
+
+
+def _says_only(rule: str, rest: str) -> bool:
+    """Tell whether hardly anything stands in the question beside the words of its rule ("还有货吗")."""
+    words = re.sub(r"[\s?？!！.。,，吗呢啊呀还那请问现在]", "", rest)
+    match = next((pattern.search(words) for name, pattern in INTENT_RULES if name == rule), None)
+    return match is not None and len(match.group()) >= _NEARLY_ALL * len(words)
 
 
 def with_guesses(shop: ShopView, questions: Sequence[Question], message: str) -> list[Question]:

@@ -154,7 +154,7 @@ class IntentClassifier:
 
     def predict(self, texts: Sequence[str]) -> list[str]:
         """Return the intent of each text, taken for the first message of a conversation, however sure the head is."""
-        vectors = self._embedding().embed_queries(list(texts)) if texts else []
+        vectors: Sequence[Vectors] = list(self._embedding().embed_queries(list(texts))) if texts else []
         guesses = (self.predict_vector(vector, text).intent for vector, text in zip(vectors, texts, strict=True))
         return ["human" if intent == COMPLAINT else intent for intent in guesses]
 
