@@ -75,6 +75,8 @@ def plan(shop: ShopView, request: ReplyRequest, questions: Sequence[Question]) -
 
 
 def _answer(scene: Scene) -> Answer:
+    if orders.asks_of_own_order(scene):
+        return orders.answer_order_status(scene)
     if scene.question.intent in ("", "spec") and (instructed := manuals.instructed(scene)) is not None:
         return instructed
     if scene.question.intent == "return" and (mended := manuals.mended(scene)) is not None:

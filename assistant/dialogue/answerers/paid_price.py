@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.basket import TOGETHER, Purchase, pieces_of, purchase_of
-from assistant.dialogue.answerers.offer_names import BOTH, codes_named, named_promotions
+from assistant.dialogue.answerers.offer_names import BOTH, EACH, codes_named, named_promotions
 from assistant.dialogue.answerers.offer_words import (
     price_facts,
     refusal,
@@ -43,6 +43,8 @@ def asks_what_is_paid(scene: Scene) -> bool:
     text = scene.question.text
     if FINAL_PRICE.search(text) or _PAYS.search(text) or NO_CODE.search(text):
         return True
+    if EACH.search(text):
+        return False
     if BOTH.search(text) and re.search(r"多少|几多|how much|cost", text, re.IGNORECASE):
         return True
     return bool(TOGETHER.search(text)) or pieces_of(scene) > 1
