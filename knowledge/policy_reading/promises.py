@@ -50,7 +50,7 @@ def read_warranty(sections: Sequence[PolicySection], goods: GoodsFinder, currenc
             last = products or last
             if part and not _REST_OF.search(subject) and products:
                 parts.append(_part(part[0], products, period, statement))
-            elif products:
+            elif products and (not goods.named(subject) or not goods.beside(subject)):
                 found = goods.find(subject)
                 entries.append(
                     {

@@ -44,8 +44,9 @@ def stated_on(scene: Scene, policy: Policy) -> Answer | None:
         if found:
             part, piece = found[best_index([part for part, _ in found], key_terms(text))]
             follows = next((p for (a, _), (p, q) in pairwise(parts) if a == part and q is piece), "")
-            if kind == "return" and follows and not scene.brief:
-                part = f"{part}{'' if scene.lang == 'zh' else ' '}{follows}"
+            both = f"{part}{'' if scene.lang == 'zh' else ' '}{follows}"
+            if kind == "return" and follows and both in piece.text and not scene.brief:
+                part = both
             no = denied is not None and scene.question.polar and denied.search(part) and is_negated(part)
             return Answer("answer", (_said(scene, part, piece, bool(no)),), tuple(scene.question.products[:1]))
     return None
