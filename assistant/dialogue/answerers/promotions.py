@@ -26,7 +26,13 @@ from assistant.dialogue.answerers.offer_words import (
     verdict,
 )
 from assistant.dialogue.answerers.offers_together import answer_combining, asks_of_combining
-from assistant.dialogue.answerers.paid_price import asks_what_is_paid, final_price, price_sentence, purchase_asked
+from assistant.dialogue.answerers.paid_price import (
+    asks_what_is_paid,
+    final_price,
+    price_sentence,
+    price_then,
+    purchase_asked,
+)
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
@@ -185,7 +191,12 @@ def _about(scene: Scene, promotion: Promotion, purchase: Purchase) -> Answer:
     """Say how a promotion stands, and whether the goods get it; where they do not, what they get instead."""
     shown = tuple(line.product for line in purchase.lines)
     if not promotion.valid_from <= scene.request.now <= promotion.valid_until:
-        return Answer("answer", (standing_sentence(scene, promotion),), shown)
+        then = (
+            price_then(scene, purchase, promotion)
+            if purchase.lines and promotion.valid_from > scene.request.now
+            else []
+        )
+        return Answer("answer", (standing_sentence(scene, promotion), *then), shown)
     if not purchase.lines:
         if for_new_customers(promotion) and bought_before(scene):
             return Answer(

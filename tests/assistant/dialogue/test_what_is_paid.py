@@ -110,3 +110,8 @@ def test_discounts_for_some_people_are_quoted_or_left_open(guest: Guest) -> None
     assert "50 件" in guest.ask("promotion", "企业批量有优惠吗")
     guest.ask("promotion", "学生有优惠吗")
     assert guest.outcome == "abstain"
+
+
+def test_what_a_coming_event_would_bring_is_computed_for_its_day(guest: Guest) -> None:
+    reply = guest.ask("price", "双十二C5茶杯多少钱")
+    assert "52.80" in reply and "12月12日" in reply and "60元" in reply
