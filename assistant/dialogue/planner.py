@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from assistant.dialogue.answerers import (
     choosing,
+    invoice,
     manuals,
     offers,
     orders,
@@ -52,7 +53,7 @@ ANSWERERS: Mapping[str, Answerer] = {
     "return": returns.answer_return,
     "warranty": warranty.answer_warranty,
     "price_protection": warranty.answer_price_protection,
-    "invoice": policy_texts.answer_policy_text,
+    "invoice": invoice.answer_invoice,
     "payment": policy_texts.answer_policy_text,
     "privacy": policy_texts.answer_policy_text,
     "visit": policy_texts.answer_policy_text,

@@ -53,6 +53,7 @@ _FILES = {
 """,
     "warranty.zh.md": "# 保修\n\n- 台灯：24 个月\n- L1 的灯罩：6 个月\n\n凭订单号即可，不需要保修卡。摔坏不保。\n",
     "price-protection.zh.md": "# 价保\n\n付款后 7 天内降价，退差价。\n",
+    "invoice.zh.md": "# 发票\n\n电子普通发票，签收后 60 天内都可以申请，过期不补。抬头开错 30 天内换开一次。\n",
 }
 
 
@@ -158,3 +159,8 @@ async def test_a_part_has_its_own_warranty_and_the_card_is_not_needed(shop: Shop
 async def test_price_protection_counts_from_payment(shop: ShopView) -> None:
     assert (await said(shop, "付款5天后降价了能退差价吗")).startswith("可以")
     assert (await said(shop, "付款20天后降价了能退差价吗")).startswith("不能")
+
+
+async def test_an_invoice_asked_for_late_is_computed_from_the_period_in_the_text(shop: ShopView) -> None:
+    assert (await said(shop, "买了一个月了，发票还能补开吗")).startswith("可以")
+    assert (await said(shop, "买了一年了，发票还能补开吗")).startswith("不可以")
