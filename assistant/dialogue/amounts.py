@@ -11,6 +11,7 @@ from typing import Literal
 from assistant.dialogue.meanings import meanings_of
 from assistant.dialogue.statements import Statement
 from assistant.dialogue.topics import all_topics
+from assistant.truth.keyterms import clauses
 from assistant.truth.quantities import Quantity, quantities
 
 Bound = Literal["most", "least", "fits"]
@@ -38,6 +39,7 @@ _MIN = re.compile(r"至少|最低|最小|不低于|at least|min(?:imum)?\b|from\
 _OPEN_UP = re.compile(r"^\s*(?:以上|起|及以上|and (?:up|over|above)|or (?:more|above)|\+)")
 _OPEN_DOWN = re.compile(r"^\s*(?:以内|以下|之内|及以下|or less|and (?:below|under))")
 _HOLDS = re.compile(r"能装|可装|装(?:得)?下|放(?:得)?下|容量|承重|载重|负重|一次(?:最多)?|适合|适用|hold|capacit|fits?\b|load|suit|max", re.IGNORECASE)  # fmt: skip
+_TOO_MUCH = re.compile(r"[放装塞坐站]不下|不够|不适合|太大|(?:do|does|will) not fit|doesn'?t fit|won'?t fit|cannot (?:hold|take)|too (?:big|large|many)", re.IGNORECASE)  # fmt: skip
 _OWN_WEIGHT = re.compile(r"重(?!装)|轻|weigh|light|heav", re.IGNORECASE)
 # Which property an amount alone is taken to be about.
 _TOPIC_OF = {
@@ -115,6 +117,9 @@ def amount_met(amount: Amount, wish: str, statements: Sequence[Statement]) -> tu
         for statement in statements
         if (stated := [q for q in _measured(with_counts(statement.text)) if q.dimension == amount.dimension])
     ]
+    excluded = next((statement for statement, _ in spoken if _excludes(amount, statement)), None)
+    if excluded is not None:
+        return False, excluded
     if not spoken and amount.dimension == "people":
         # A vessel is stated in cups: one for each.
         return amount_met(replace(amount, dimension="cups"), wish, statements)
@@ -127,6 +132,21 @@ def amount_met(amount: Amount, wish: str, statements: Sequence[Statement]) -> tu
         return None
     best = next((item for item in judged if item[1]), judged[0])
     return best[1], best[0]
+
+
+def closeness(amount: Amount, statement: Statement) -> float:
+    """Return how near a statement comes to an amount that it does not reach, 0 to 1."""
+    stated = [q for q in _measured(with_counts(statement.text)) if q.dimension == amount.dimension and q.high > 0]
+    return max((min(q.high / amount.high, amount.high / q.high) for q in stated if amount.high > 0), default=0.0)
+
+
+def _excludes(amount: Amount, statement: Statement) -> bool:
+    """Tell whether a clause denies the very amount ("12 寸放不下"), or one that is smaller."""
+    return amount.bound == "fits" and any(
+        _TOO_MUCH.search(clause) and q.dimension == amount.dimension and q.low <= amount.low
+        for clause in clauses(with_counts(statement.text))
+        for q in _measured(clause)
+    )
 
 
 def _on_the_matter(

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.dialogue.synonyms import others
 from assistant.dialogue.topics import Topic
 from assistant.truth.keyterms import LOOSE_EN, LOOSE_ZH, STOP_EN, STOP_ZH, stem
 from assistant.truth.quantities import quantities
 
 _VERB_WEIGHT = 0.35
+# Below what judgement takes for all that was asked: another word is seldom quite the same.
+_OTHER_WORDS = 0.9
 _ASKING = re.compile(
     r"怎么办|咋办|怎么回事|多[大小长宽高重久少远快厚深]|几[个天片只条次种年月号点级升档挡岁克斤两寸瓶支块盒]|怎么(办|处理|解决|弄|搞)|咋(办|弄)|咋样|怎么样|怎样|如何|什么样|哪[个款种里些儿家]|"
     r"什么|多长时间|是不是|有没有|能不能|可不可以|支不支持|会不会|行不行|够不够|好不好|一般|大概|左右|请问|想问|换成|的话|"
@@ -120,10 +123,17 @@ def _words(body: str, verbs: set[str]) -> Iterator[tuple[str, int, float]]:
 
 
 def held(unit: Unit, text: str, topics: frozenset[str]) -> float:
-    """Return how much of a unit a lower-case text on `topics` holds, 0 to 1."""
+    """Return how much of a unit a lower-case text on `topics` holds, 0 to 1; other words for it hold nearly all."""
     if unit.topics & topics:
         return 1.0
-    word = unit.text
+    itself = _held_itself(unit.text, text)
+    if itself >= _OTHER_WORDS:
+        return itself
+    other = others(unit.text)
+    return _OTHER_WORDS if other is not None and other.search(text) else itself
+
+
+def _held_itself(word: str, text: str) -> float:
     if word[0].isdigit() and (parts := re.fullmatch(r"(\d+)([a-z]+)", word)):
         return float(re.search(rf"(?<![\d.]){parts[1]}\s?{parts[2]}", text) is not None)
     if word.isascii():

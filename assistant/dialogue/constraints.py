@@ -22,7 +22,7 @@ _WISH_SPLIT = re.compile(
 )
 # What is not wanted. In Chinese the wish ends where the next one begins ("不要香精不要酒精").
 _UNWANTED_ZH = re.compile(
-    r"(?:不想要|不能要|不要|不能有|不能是|不喜欢|除了|不含|不带|(?<!有)没有|无(?!线|论|所谓|绳|叶)|免(?!费|邮|运)|别|非(?!常))\s*(?:有|带|含|是|用)?([\u4e00-\u9fffA-Za-z0-9-]{1,10}?)(?=不想要|不要|不能|不含|不带|没有|无(?!线)|别|也|又|而|但|[,，.。;；、!！?？\s]|的|$)"
+    r"(?:不想要|不能要|不要|(?:不用|无需|不必|不需要)(?=插电|充电|通电|用电|电池|安装)|不能有|不能是|不喜欢|除了|不含|不带|(?<!有)没有|无(?!线|论|所谓|绳|叶)|免(?!费|邮|运)|别|非(?!常))\s*(?:有|带|含|是|用)?([\u4e00-\u9fffA-Za-z0-9-]{1,10}?)(?=不想要|不要|不能|不含|不带|没有|无(?!线)|别|也|又|而|但|[,，.。;；、!！?？\s]|的|$)"
 )
 _UNWANTED_EN = re.compile(
     r"\b(?:without|not|no|except|other than|don'?t want|(?:do|does)n'?t (?:go|sit|have|contain|come with)|doesn'?t (?:need|use)|nothing|none|avoid(?:ing)?|free (?:of|from))\s+(?:an? |the |any |with |too |that (?:is|has|are) )?([a-z0-9][a-z0-9' -]{1,30}?)(?=\s+(?:and|but|or|please|under|below|for|with|in an?)\b|[,.;!?]|$)",
@@ -43,13 +43,13 @@ _ORDERINGS: tuple[tuple[str, str, int], ...] = (
     ("weight", r"(?:不要|别|不)太重|not too heavy|(?:越|最|更)轻|轻(?:一?点|些|便|巧|量)|(?:ultra)?light(?:er|est|weight)\b|how light|(?:really|very|too) light|as light(?: as)?|\blight one\b|weigh(?:s|ing)? (?:the )?least|least weight", 1),
     ("weight", r"(?:越|最)重(?!要)|heaviest", -1),
     ("battery_life", r"(?:续航|电池|待机)(?:时间)?(?:越|最|更)?(?:长|久|好|强|耐用)|(?:越|最)耐用|long(?:er|est)? (?:lasting )?battery|battery (?:life )?(?:that )?(?:lasts|as long)|lasts (?:the )?longest", -1),
-    ("noise_level", r"(?:不要|别|不)太吵|not too (?:loud|noisy)|(?:越|最|更)(?:安静|静音)|(?:声音|噪音)(?:越|最)?小|quiet(?:er|est)?\b|as quiet as|least noisy", 1),
+    ("noise_level", r"(?:不要|别|不)太吵|not too (?:loud|noisy)|(?:越|最|更)(?:安静|静音)|安静(?:一?点|些)|(?:声音|噪音)(?:越|最)?小|quiet(?:er|est)?\b|as quiet as|least noisy", 1),
     ("capacity", r"(?:容量|电量)(?:越|最|更)?大|大容量|装得(?:越|最)?多|(?:larg|bigg)(?:er|est) capacity|most capacity|holds? (?:the )?(?:most|more)|装得(?:更)?多|high[- ]capacity", -1),
     ("power", r"功率(?:越|最|更)?(?:大|高)|most powerful|highest (?:power|wattage)", -1),
     ("charging_time", r"充(?:电|得)(?:越|最|更)快|charges? (?:the )?fastest|fastest charging", 1),
     ("thickness", r"(?:越|最|更)薄|thinnest|as thin as|slimmest", 1),
     ("size", r"(?:不要|别|不)太大|not too (?:big|large|bulky)|(?:越|最|更)小(?:巧)?(?!孩|朋友|时|学|米)|小(?=[\u4e00-\u9fff]*(?:壶|杯|箱|包|灯|音箱|风扇|锅))|小巧|小号|迷你|small(?:er|est)?\b|compact|tiny|as small as|\bmini\b", 1),
-    ("size", r"(?:越|最|更)大(?:越好|的)|大号|biggest|largest|as big as", -1),
+    ("size", r"(?:越|最|更)大(?:越好|的)|大号|bigg?er\b|larger\b|biggest|largest|as big as", -1),
 )  # fmt: skip
 # By how much two things differ.
 ASKS_GAP = re.compile(

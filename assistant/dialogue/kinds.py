@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.dialogue.constraints import in_ordering
-from assistant.dialogue.vocabulary import Vocabulary, grams_of, inside_topic, spelled_out, words_of_kinds
+from assistant.dialogue.vocabulary import (
+    Vocabulary,
+    collective_words,
+    grams_of,
+    inside_topic,
+    spelled_out,
+    words_of_kinds,
+)
 
 _EN_BESIDE = re.compile(
     r"\b(?:in|into|inside|on|onto|with|from|of|under|over|per|by|like|fits?|fitting|charges?|charging|holds?|holding|use|using|without|no|not|than|my|your|our|his|her|their|(?<!look\s)(?<!ing\s)for)\s+(?:an? |the |my |your |our |his |her |their |some )?(?:[a-z0-9-]+ )?$",
@@ -30,11 +37,23 @@ class Kind:
     narrow: frozenset[str] = frozenset()
     wide: frozenset[str] = frozenset()
 
+    @property
+    def particular(self) -> bool:
+        """Whether the noun is one of several kinds that only a wider word takes together (a clay pot among pots)."""
+        above, below = collective_words()
+        return self.noun not in above and self.noun in below
+
 
 _OBJECT = re.compile(
     r"\b(?:recommend|suggest|want|need|looking for|look for|shopping for|search(?:ing)? for|buy|get|sell|have|got|find)\s+(?:me |us |to buy |to get )*(?:an? |some |any |the )?(?P<noun>[a-z][a-z' -]{1,40}?)(?=\s+(?:under|below|for|that|with|which|who|to|in|max|around|about|less|up|from|please|\d)\b|[,.;!?]|$)|"
     r"\b(?:an|a|some|any) (?P<bare>[a-z][a-z -]{1,30}?)(?= (?:under|below|max|for|that|with) )",
     re.IGNORECASE,
+)
+_OBJECT_ZH = re.compile(
+    r"(?:(?<!不)(?:想|要)(?:买|要|找|搞|来|弄)|推荐|有没有|有卖|求)(?:一下)?+一?+(?:个|款|把|台|条|双|件|只|口|套|点|些)?+(?P<noun>[\u4e00-\u9fff]{2,6})(?=[吗么呢吧嘛]|推荐|$|[,，。?？! ])"
+)
+_ANYTHING_ZH = re.compile(
+    r"的|东西|礼物|礼品|好用|好看|便宜|实惠|推荐|介绍|同款|这|那|送|给|用|适合|能|可以|什么|哪|颜色|一下|几|新|别|其他"
 )
 _ANYTHING = re.compile(
     r"\b(?:something|anything|sth|thing|things|stuff|gift|gifts|present|presents|one|ones|it|this|that|idea|ideas|product|products|item|items|recommendations?|help|some|any|you|u)$",
@@ -43,8 +62,10 @@ _ANYTHING = re.compile(
 
 
 def object_named(text: str) -> str:
-    """Return the head noun of what an English text says is wanted ("a yoga mat under 100": "mat"); "" where it is left open."""
+    """Return what a text says is wanted, of English words the last ("a yoga mat under 100": "mat"); "" where it is left open."""
     match = _OBJECT.search(text)
+    if match is None and (chinese := _OBJECT_ZH.search(text)) and not _ANYTHING_ZH.search(chinese["noun"]):
+        return chinese["noun"]
     words = (match["noun"] or match["bare"] or "").strip() if match is not None else ""
     return "" if not words or _ANYTHING.search(words) else words.split()[-1].lower()
 

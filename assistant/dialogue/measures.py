@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.dialogue.statements import Statement
 from assistant.dialogue.topics import Topic, all_topics
-from assistant.truth.quantities import quantities
+from assistant.truth.quantities import Quantity, quantities
 
 _MEASURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "weight": ("weight", ("mass",)),
@@ -42,6 +42,12 @@ def measures_of(statements: Sequence[Statement], name: str) -> list[tuple[float,
             found.append((rank, *span, statement))
     best = min((rank for rank, *_ in found if rank is not None), default=0)
     return [(low, high, statement) for rank, low, high, statement in found if rank == best]
+
+
+def amounts_in(statement: Statement, name: str) -> list[Quantity]:
+    """Return the amounts of a measure that a statement gives."""
+    _, dimensions = _MEASURES.get(name, ("", ()))
+    return [quantity for quantity in quantities(statement.text) if quantity.dimension in dimensions]
 
 
 def _rank(statement: Statement, topic: Topic) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from assistant.dialogue.answerers import (
     choosing,
+    invoice,
     manuals,
     offers,
     orders,
@@ -53,7 +54,7 @@ ANSWERERS: Mapping[str, Answerer] = {
     "return": returns.answer_return,
     "warranty": warranty.answer_warranty,
     "price_protection": warranty.answer_price_protection,
-    "invoice": policy_texts.answer_policy_text,
+    "invoice": invoice.answer_invoice,
     "payment": policy_texts.answer_policy_text,
     "privacy": policy_texts.answer_policy_text,
     "visit": policy_texts.answer_policy_text,
@@ -86,6 +87,8 @@ def _asks_whether(scene: Scene) -> bool:
 
 
 def _answer(scene: Scene) -> Answer:
+    if orders.asks_of_own_order(scene):
+        return orders.answer_order_status(scene)
     if _asks_whether(scene):
         return spec.answer_spec(scene)
     if scene.question.intent in ("", "spec") and (instructed := manuals.instructed(scene)) is not None:

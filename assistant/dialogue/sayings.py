@@ -9,7 +9,7 @@ from assistant.truth.keyterms import clauses, has_term, is_negated, key_terms
 from knowledge.records import Attribute
 
 _GENERIC = re.compile(
-    r"(推荐|有没有|有什么|有吗|想要|想买|想找|找|买|哪款|哪个|哪种|适合|建议|预算|求|来个|来款|给我|帮我|一款|一个|个|款|那种|能够|可以|必须|一定|需要|要能|要有|要|能|的话|吧|几(?:升|寸|号|码|个|人|斤|片)的?|多大的?|什么(?:样|尺寸|规格)的?|"
+    r"(推荐|有没有|有什么|有吗|想要|想买|想找|找|买|哪一?[款个种只件双台把条口]|适合|建议|预算|求|来个|来款|给我|帮我|一款|一个|个|款|那种|能够|可以|必须|一定|需要|要能|要有|要|能|的话|吧|几(?:升|寸|号|码|个|人|斤|片)的?|多大的?|什么(?:样|尺寸|规格)的?|"
     r"\b(recommend|suggest|(?:what|which) (?:size|model|version|capacity)|looking|need|want|have|has|which|any|something|good|nice|gift|present|show|me|i'?m|i|my|for|that|one|ones|some|can|could|must|should|with|into|take|do|you|got|got any|after|a|an|the|it|is|are)\b)",
     re.IGNORECASE,
 )

@@ -15,6 +15,11 @@ from knowledge.records import Product
 
 _LISTED = re.compile(r"box|package|包装|清单|附[:：]|附带|盒内", re.IGNORECASE)
 
+_ELECTRICITY = re.compile(
+    r"^(?:electricity|mains(?: power)?|power|plug(?:ging)?(?: in)?|a socket|插电|通电|用电|电|电源)$", re.IGNORECASE
+)
+_POWERED = re.compile(r"voltage|电压|rated_power|(?:^|_| )power(?:$|_| )|额定功率|功率|电源", re.IGNORECASE)
+
 
 @lru_cache(maxsize=512)
 def unwanted_in(wish: str) -> tuple[str, ...]:
@@ -29,6 +34,8 @@ def has_thing(
     phrase = bare(thing) or thing
     other = "en" if lang == "zh" else "zh"
     phrases = {lang: phrase, other: in_other_language(phrase, other)}
+    if _ELECTRICITY.search(phrase):
+        return _runs_on_mains(statements)
     for statement, stated in _by_attributes(statements, phrases):
         return stated, statement
     for name in (*product.titles.values(), *product.tags, *product.category.values()):
@@ -37,6 +44,14 @@ def has_thing(
             if said is not None:
                 return said, None
     return _by_prose(statements, phrases)
+
+
+def _runs_on_mains(statements: Sequence[Statement]) -> tuple[bool | None, Statement | None]:
+    """What states a voltage or a rated power needs electricity; that is a fact of the world, not of a shop."""
+    shown = next(
+        (s for s in statements if s.attribute is not None and _POWERED.search(f"{s.attribute.key} {s.heading}")), None
+    )
+    return (True, shown) if shown is not None else (None, None)
 
 
 def _by_attributes(statements: Sequence[Statement], phrases: dict[str, str]) -> Iterator[tuple[Statement, bool]]:

@@ -62,13 +62,18 @@ def _names(version: Version, said: str) -> bool:
 
 
 def _said(label: str, said: str) -> bool:
-    core = _FORM.sub("", label).strip() or label
+    core = version_core(label)
     if any(re.search(label_pattern(word), said) for word in {label, core} if len(word) > 1 or word.isdigit()):
         return True
     numbered = _NUMBERED.match(label)
     if numbered is not None:
         return bool(re.search(rf"(?<![\d.]){re.escape(numbered[1])}(?![\d.]|\s?(?:{_UNITS}))", said))
     return not label[0].isdigit() and any(m.known and m.said_in(said) for m in meanings_of(core))
+
+
+def version_core(label: str) -> str:
+    """Return a version's name without the word that only says that it is one ("标准版": "标准")."""
+    return _FORM.sub("", label).strip() or label
 
 
 def compares_versions(product: Product, text: str, whole: str, lang: str) -> bool:

@@ -240,6 +240,14 @@ def words_of_kinds() -> frozenset[str]:
     return frozenset(word.lstrip("*?") for words in _groups() for word in words if len(word.lstrip("*?")) > 1)
 
 
+@lru_cache(maxsize=1)
+def collective_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that stand for several kinds alike ("pot"), and those of the kinds they take together."""
+    wide = [words for words in _groups() if any(word.startswith("?") for word in words)]
+    above = frozenset(word[1:] for words in wide for word in words if word.startswith("?"))
+    return above, frozenset(word.lstrip("*") for words in wide for word in words if not word.startswith("?"))
+
+
 def _kinds(products: Sequence[Product]) -> dict[str, frozenset[str]]:
     """Map every word for a kind of goods to the products whose title, type or tags use any word of that kind."""
     texts = {

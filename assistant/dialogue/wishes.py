@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.dialogue.amounts import amount_met, asked_amounts
+from assistant.dialogue.amounts import amount_met, asked_amounts, closeness
 from assistant.dialogue.judgement import Verdict, judge
 from assistant.dialogue.meanings import in_other_language, meanings_of
 from assistant.dialogue.sayings import NAME_DENIES, bare, named_in, says
@@ -180,7 +180,7 @@ def _by_amount(wish: _Wish, statements: Sequence[Statement]) -> Support | None:
         if found is None:
             return Support("unknown", 0.0, True)
         if not found[0]:
-            return Support("no", 1.0, True, found[1])
+            return Support("no", closeness(amount, found[1]), True, found[1])
         met.append(found[1])
     return Support("yes", 1.0, True, met[0]) if met else None
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-# 最 before these words, or with an amount after it, states a limit or an order in time, not a rank.
-_LIMIT = r"(?![大小长短高低多少快慢远近薄厚重轻深浅宽窄](?:约|达|可达|可|为|到|能到)?[:：]?\s*[\d０-９一二两三四五六七八九十半])"
-_HARMLESS = _LIMIT + r"(?!晚|迟|早|多(?!功能)|少|近|后|终|初|长不|短不|低消费|低起|高不|大(承重|载|输出|功率|容量|支持|充电)|高(承受|输入|水温|温度|转速|可)|小(号|码))"
+# 最 before these words states a limit or an order in time, not a rank.
+_HARMLESS = r"(?!晚|迟|早|多(?!功能)|少|近|后|终|初|长不|短不|低消费|低起|高不|大(承重|载|输出|功率|容量|支持|充电)|高(承受|输入|水温|温度|转速|可)|小(号|码))"
+# "最长 60 分钟" and "最大称重 2 kg" are limits too: the number is a claim of its own, and is checked.
+_LIMIT = r"(?!(?:高|低|大|小|长|短|宽|厚|深|远|重|快)(?:称重|续航|时长|待机|音量|流量|厚度|直径|尺寸|深度|压力|负载|宽度|高度|长度)?(?:约|可达|可到|达到|到|达|为|可)?\s?[约:：]?\s?\d)"
 _FORBIDDEN = re.compile(
-    rf"最{_HARMLESS}|第一(?!次|天|步|时间|个|款|件|代|档|层|单|排|人称|页|条)|全网(最|第一|独家)|顶级|极品|国家级|世界级|绝无仅有|史无前例|独一无二|销量冠军|万能|"
+    rf"最{_HARMLESS}{_LIMIT}|第一(?!次|天|步|时间|个|款|件|代|档|层|单|排|人称|页|条)|全网(最|第一|独家)|顶级|极品|国家级|世界级|绝无仅有|史无前例|独一无二|销量冠军|万能|"
     r"百分之?百|\b(the )?best(?! before)( ever| in class| selling)?\b|\bnumber one\b|\bno\.? ?1\b|#1\b|\bworld'?s (first|leading|finest)\b|\bunbeatable\b|"
     r"\bfinest\b|\bultimate\b|\bperfect\b|\bflawless\b|\bmost (advanced|powerful|popular|beautiful|comfortable)\b",
     re.IGNORECASE | re.ASCII,

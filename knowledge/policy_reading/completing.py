@@ -12,7 +12,7 @@ from knowledge.errors import InvalidRule
 from knowledge.policy_reading.agreeing import merged_rules
 from knowledge.policy_reading.front_matter import rule_of_terms
 from knowledge.policy_reading.goods import GoodsFinder
-from knowledge.policy_reading.promises import read_price_protection, read_warranty
+from knowledge.policy_reading.promises import read_invoice, read_price_protection, read_warranty
 from knowledge.policy_reading.returns import read_return
 from knowledge.policy_reading.shipping import read_shipping
 from knowledge.policy_rules import check_rule
@@ -24,6 +24,7 @@ _READERS: Mapping[str, _Reader] = {
     "return": read_return,
     "warranty": read_warranty,
     "price_protection": read_price_protection,
+    "invoice": read_invoice,
 }
 _AUTOMATIC = re.compile(r"^(?:intro|section-\d+)(?:-2)*$")
 

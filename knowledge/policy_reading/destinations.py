@@ -27,6 +27,8 @@ _GROUPS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("world", r"国家|世界|全球|海外|国外|境外|国际|countr|world|international|overseas|abroad"),
     )
 )
+_STATE = "US-"
+"""In front of a state's code, which is a country's too: CA is California and Canada."""
 _HOME = {"CNY": "mainland_china", "USD": "us"}
 
 
@@ -52,6 +54,11 @@ def destination(label: str, lang: str) -> Destination:
     found = Destination(label.strip())
     body = re.sub(r"[()（）:：]", ",", label)
     whole_group = _group_of(body)
+    codes = [piece.strip() for piece in _SPLIT.split(body) if piece.strip()]
+    if len(codes) > 1 and all(code in states() for code in codes):
+        for code in codes:
+            found.add((), states()[code].en, _STATE + code)
+        return found
     for piece in _SPLIT.split(body):
         piece = piece.strip().strip(".。")
         if not piece:
@@ -84,14 +91,11 @@ def _place(piece: str) -> tuple[tuple[str, ...], tuple[str, ...], str] | None:
             return (zh,), (en,), zh
     if folded in ("中国大陆", "中国内地", "mainland china", "china"):
         return None if folded != "china" else (tuple(PROVINCES), ("China", *PROVINCES.values()), "CN")
-    for place in (*countries().values(), *states().values()):
-        if folded in (fold(name) for name in (*place.zh, *place.en)) or _is_code(piece, place.code):
-            return place.zh, place.en, place.code
+    for prefix, places in (("", countries()), (_STATE, states())):
+        for place in places.values():
+            if folded in (fold(name) for name in (*place.zh, *place.en)) or piece.strip() == place.code:
+                return place.zh, place.en, prefix + place.code
     return None
-
-
-def _is_code(piece: str, code: str) -> bool:
-    return piece.strip() == code
 
 
 def resolve(found: Sequence[Destination], currency: str) -> None:
@@ -112,7 +116,12 @@ def resolve(found: Sequence[Destination], currency: str) -> None:
 def _members(name: str) -> list[tuple[Sequence[str], Sequence[str], str]]:
     if name == "mainland_china":
         return [((zh,), (en,), zh) for zh, en in PROVINCES.items()]
-    return [(place.zh, place.en, place.code) for place in group(name)]
+    prefix = _STATE if name in ("us", "contiguous_us") else ""
+    members: list[tuple[Sequence[str], Sequence[str], str]] = [
+        (place.zh, place.en, prefix + place.code) for place in group(name)
+    ]
+    home = countries()["US"]
+    return [*members, (home.zh, home.en, home.code)] if prefix else members
 
 
 def places_in(text: str) -> Destination:

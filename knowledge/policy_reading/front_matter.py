@@ -8,6 +8,7 @@ from typing import Any
 
 from knowledge.policy_reading.destinations import destination, resolve
 from knowledge.policy_reading.values import clock, months, prices, spans
+from knowledge.policy_rules.countries import states
 
 _OURS = {"id", "kind", "title", "version", "rule", "lang", "language"}
 _FREE = {"freereturn", "free", "merchant", "seller", "shop", "retailer"}
@@ -68,6 +69,8 @@ def _return(terms: Mapping[str, Any], section: str, currency: str) -> dict[str, 
             rule[key] = payer
         elif payer:
             rule["defect"] = {"days": days, "returnFees": payer, "section": section}
+    if _name(_first(terms, "itemCondition") or "").lower() == "newcondition":
+        rule["unusedOnly"] = True
     refund = _whole(_first(terms, "refundDays", "refundProcessingDays"))
     return rule | ({"refundDays": refund} if refund is not None else {})
 
@@ -196,6 +199,10 @@ def _label(value: Any) -> str:
         return ", ".join(filter(None, (_label(part) for part in value)))
     if isinstance(value, Mapping):
         region = value.get("addressRegion")
+        if region and str(value.get("addressCountry")) in ("US", "USA"):
+            # A state's code may be a country's too.
+            listed = region if isinstance(region, list) else [region]
+            return ", ".join(states()[str(code)].en[0] if str(code) in states() else str(code) for code in listed)
         return _label(region) if region else _label(value.get("addressCountry") or value.get("name"))
     return str(value or "")
 

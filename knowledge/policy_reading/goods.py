@@ -14,7 +14,7 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]{3,}(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]{2,}(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9])"
 )
 # Words around a kind of goods that name no kind: what was done with them, articles, "our".
 _AROUND = re.compile(
@@ -27,6 +27,9 @@ _TAIL = re.compile(
     re.I,
 )
 
+_PLAIN_WORDS = frozenset(
+    "the our a an of for and or with its whole machine device model series unit 的 和 及 与 整机 系列 款 机器 型号 等".split()
+)
 _NATURES = (
     (re.compile(r"锂电|电池|充电产品|batter|rechargeable", re.IGNORECASE), (re.compile(r"^(battery|rated_capacity|rated_energy)"), re.compile(r"\d"))),
     (re.compile(r"插电|plug-?in|mains[- ]powered", re.IGNORECASE), (re.compile(r"voltage"), re.compile(r"\b[12]\d0\s*V|\b1[012]\d", re.IGNORECASE))),
@@ -105,6 +108,18 @@ class GoodsFinder:
         """Return the products that a text names by their code."""
         found = [pid for match in _CODE.finditer(text) for pid in sorted(self._codes.get(match[0].upper(), ()))]
         return tuple(dict.fromkeys(found))
+
+    def beside(self, text: str) -> str:
+        """Return what a text says beside the codes and names of the products it names by code: "B7 laces" → "laces"."""
+        ids = self.named(text)
+        known = " ".join(
+            fold(name)
+            for product in self.products
+            if product.product_id in ids
+            for name in (*product.titles.values(), *product.category.values(), *product.tags, product.brand)
+        )
+        words = re.findall(r"[a-z][a-z'-]+|[\u4e00-\u9fff]+", _CODE.sub(" ", fold(text)))
+        return " ".join(word for word in words if _singular(word) not in known and word not in _PLAIN_WORDS)
 
     def of_nature(self, text: str) -> tuple[str, ...]:
         """Return the products with a battery, or with a mains plug, where a text speaks of all such goods."""

@@ -50,7 +50,7 @@ def read_warranty(sections: Sequence[PolicySection], goods: GoodsFinder, currenc
             last = products or last
             if part and not _REST_OF.search(subject) and products:
                 parts.append(_part(part[0], products, period, statement))
-            elif products:
+            elif products and (not goods.named(subject) or not goods.beside(subject)):
                 found = goods.find(subject)
                 entries.append(
                     {
@@ -147,3 +147,21 @@ def read_price_protection(
     statement, days = found[0]
     counted = "delivery" if re.search(r"签收|收货|deliver", statement.text, re.IGNORECASE) else "payment"
     return {"days": days.most, "countedFrom": counted, "section": statement.anchor}
+
+
+_ASKED_FOR = re.compile(r"申请|补开|索取|\bask\b|request|apply", re.IGNORECASE)
+_CORRECTED = re.compile(r"换开|重开|开错|更正|wrong|re-?issue|correct", re.IGNORECASE)
+
+
+def read_invoice(sections: Sequence[PolicySection], goods: GoodsFinder, currency: str) -> dict[str, Any] | None:
+    """Read one language of an invoice policy; None unless one period is given in which an invoice may be asked for."""
+    found = [
+        (s, days)
+        for s in statements(sections)
+        if _ASKED_FOR.search(s.text) and not _CORRECTED.search(s.text)
+        for days in spans(s.text)
+        if days.most >= 14 and not days.working
+    ]
+    if len({days.most for _, days in found}) != 1:
+        return None
+    return {"requestWithinDays": found[0][1].most, "section": found[0][0].anchor}

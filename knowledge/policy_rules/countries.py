@@ -173,16 +173,22 @@ def states() -> dict[str, Place]:
 
 
 def country_in(text: str) -> Place | None:
-    """Return the country that a text names, by itself or by a large city; short English names only in capitals."""
+    """Return the country that a text names, by itself, by a state or by a large city."""
+    found = country_named(text)
+    return found[1] if found else None
+
+
+def country_named(text: str) -> tuple[str, Place] | None:
+    """Return (the name found, its country); short English names count only in capitals."""
     folded = fold(text)
     for name, place in _by_name():
         if has_cjk(name):
             if name in folded:
-                return place
-        elif re.search(
-            rf"(?<![A-Za-z.]){re.escape(name)}(?![A-Za-z])", text, 0 if len(name) <= 3 or "." in name else re.I
-        ):
-            return place
+                return name, place
+            continue
+        exact = len(name) <= 3 or "." in name
+        if re.search(rf"(?<![A-Za-z.]){re.escape(name)}(?![A-Za-z])", text, 0 if exact else re.IGNORECASE):
+            return name, place
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.dialogue.answerers.offer_names import BOTH, meant_products
+from assistant.dialogue.answerers.offer_names import BOTH, EACH, meant_products
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.constraints import quantity_of
 from assistant.dialogue.records import Memory
@@ -123,6 +123,8 @@ def pieces_of(scene: Scene) -> int:
     """Return how many pieces of one thing the question speaks of, 1 where it does not say."""
     if scene.question.quantity > 1:
         return scene.question.quantity
+    if EACH.search(scene.question.text) or re.search(r"[两2三3](?:个|件|样)都", scene.question.text):
+        return 1
     # In "S1两件" written with digits, the number of pieces can't be told from the model any more.
     return max(_count(scene.question.text), _count(scene.request.text))
 

@@ -14,10 +14,11 @@ from assistant.dialogue.answerers.reasons import bearing_drawback, item, quoted_
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.constraints import constraints_of
 from assistant.dialogue.kinds import kind_asked, object_named
-from assistant.dialogue.meanings import meanings_of
+from assistant.dialogue.meanings import Meaning, meanings_of
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.sayings import bare
 from assistant.dialogue.statements import statements_of
+from assistant.truth.keyterms import clauses, is_negated
 from knowledge.records import Product, in_language
 
 __all__ = ["answer_compare", "answer_describe", "answer_drawbacks", "answer_list", "answer_recommend"]
@@ -46,9 +47,12 @@ def answer_recommend(scene: Scene) -> Answer:
     chosen = meeting(fits)
     if not chosen:
         return _remembering(_nearest(scene, fits, wide, wishes), wishes)
-    chosen = [fit for fit in chosen if fit.product in narrow] or chosen
-    sure = bool(wishes.kind.noun) or bool(narrow) or chosen[0].met > 0 or chosen[0].strength >= _SURE
-    if not sure and wishes.asked:
+    of_kind = [fit for fit in chosen if fit.product in narrow]
+    if narrow and not of_kind and wishes.kind.particular:
+        return _remembering(_offered(scene, chosen, "recommend_alike", wishes), wishes)
+    chosen = of_kind or chosen
+    sure = bool(wishes.kind.noun) or bool(narrow) or chosen[0].met > 0
+    if not sure and chosen[0].strength < _SURE and wishes.asked:
         dearer = _dearer(scene, wide, wishes)
         if dearer and dearer[0].strength >= _SURE:
             return _remembering(_offered(scene, dearer[:2], "recommend_dearer", wishes), wishes)
@@ -99,18 +103,26 @@ def _candidates(scene: Scene, wishes: Wishes) -> tuple[list[Product], list[Produ
 
 
 def _unheard_of(scene: Scene, wishes: Wishes, candidates: Sequence[Product]) -> bool:
-    """Tell whether the thing wanted is a word that no text of any candidate says."""
+    """Tell whether the thing wanted is a word by which no candidate is called or introduced."""
     wanted = object_named(wishes.text)
-    meanings = meanings_of(wanted) if wanted else ()
-    if not meanings:
+    if not wanted:
         return False
+    meanings = meanings_of(wanted) if wanted.isascii() else (Meaning((wanted[-2:],)), *meanings_of(wanted))
     for product in candidates:
-        titles = " ".join([*product.titles.values(), *product.tags, *product.category.values()]).lower()
-        if all(
-            m.said_in(titles) or any(m.said_in(s.whole) for s in statements_of(scene.shop, product)) for m in meanings
-        ):
+        names = [*product.titles.values(), *product.tags, *product.category.values()]
+        called = " ".join([*names, *_introductions(scene, product)]).lower()
+        if any(meaning.said_in(called) for meaning in meanings):
             return False
-    return True
+    return bool(meanings)
+
+
+def _introductions(scene: Scene, product: Product) -> list[str]:
+    """Return how the descriptions begin, which is where they say what a thing is."""
+    first: dict[str, str] = {}
+    for statement in statements_of(scene.shop, product):
+        if statement.passage.kind == "description":
+            first.setdefault(statement.lang, statement.text)
+    return [clause for text in first.values() for clause in clauses(text) if not is_negated(clause)]
 
 
 def _others_wanted(text: str) -> bool:
@@ -123,7 +135,12 @@ def _offered(scene: Scene, chosen: Sequence[Fit], lead: str, wishes: Wishes) -> 
     key = f"{lead}_one" if len(shown) == 1 else lead
     items = [item(scene, fit, wishes) for fit in shown]
     drawback = [] if scene.brief else bearing_drawback(scene, shown[0], wishes, items)
-    said = [Sentence(scene.say(key), role="courtesy"), items[0], *(drawback if len(shown) == 1 else ()), *items[1:]]
+    said = [
+        Sentence(scene.say(key, kind=wishes.kind.noun), role="courtesy"),
+        items[0],
+        *(drawback if len(shown) == 1 else ()),
+        *items[1:],
+    ]
     products = tuple(fit.product for fit in shown)
     ids = tuple(product.product_id for product in products)
     return Answer("answer", tuple(said), products, remember={"listed": ids, "focus": ids if len(ids) == 1 else ()})

@@ -17,6 +17,7 @@ from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.sayings import bare
 from assistant.dialogue.statements import Statement
 from assistant.dialogue.topics import Topic, all_topics, names_topic, topics_of
+from assistant.dialogue.versions import version_core
 from assistant.dialogue.wishes import Support, weigh
 from assistant.truth.evidence import Evidence
 from knowledge.records import Money
@@ -72,18 +73,34 @@ def _about(scene: Scene, sides: Sequence[Side]) -> str:
     """Return what is asked of the sides, without their names and the words of comparing."""
     text = _WHICH.sub(" ", scene.question.rest or scene.question.text)
     for side in sides:
-        if side.version:
-            text = re.sub(re.escape(side.label), " ", text, flags=re.IGNORECASE)
-    rest = bare(_COMPARING.sub(" ", text))
+        names = [side.label, version_core(side.label)] if side.version else scene.shop.nouns_in(text, side.product)
+        for name in sorted(names, key=len, reverse=True):
+            if not topics_of(name) or side.version:
+                text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+    text = re.sub(r"^[ 和跟与或vs.,，还是]+", "", text)
     if any(side.version for side in sides):
         # What is left of versions' names in words of their own says nothing of a property.
-        return text if scene.question.attribute_keys else ""
-    return text if len(rest) > 1 else ""
+        return text if _topics(scene, sides) else ""
+    return text if len(bare(_COMPARING.sub(" ", text))) > 1 else ""
+
+
+def _topics(scene: Scene, sides: Sequence[Side]) -> list[Topic]:
+    """Return the topics asked about; not those whose words only stand in a version's name ("静音版")."""
+    text = scene.question.text
+    rest = text
+    for side in sides if sides[0].version else ():
+        rest = re.sub(re.escape(version_core(side.label)), " ", rest, flags=re.IGNORECASE)
+    asked = [topic for topic in all_topics() if topic.name in scene.question.attribute_keys]
+    return [topic for topic in asked if topic.asked.search(rest) or not topic.asked.search(text)]
 
 
 def _by_ability(scene: Scene, sides: Sequence[Side], asked: str) -> tuple[list[Sentence], list[Statement]]:
     """Say which sides meet what is asked, as far as it is stated, with the statements that show it."""
-    if len(asked) < 2 or (ordering_of(_WHICH.sub("更", asked)) is not None and not scene.question.polar):
+    if (
+        len(asked) < 2
+        or ASKS_GAP.search(scene.question.text)
+        or (ordering_of(_WHICH.sub("更", asked)) is not None and not scene.question.polar)
+    ):
         return [], []
     supports = [weigh(side.product, None, asked, side.statements, scene.lang) for side in sides]
     stated = [s.statement for s in supports if s.statement is not None and s.verdict != "unknown"]
@@ -116,7 +133,7 @@ def _shown(scene: Scene, side: Side, support: Support) -> tuple[Evidence, ...]:
 
 def _asked_rows(scene: Scene, sides: Sequence[Side], told: Sequence[Statement]) -> list[Sentence]:
     """Return a row for each property asked for: those that decided, and those on the question's topics."""
-    topics = [topic for topic in all_topics() if topic.name in scene.question.attribute_keys]
+    topics = _topics(scene, sides)
     keys = dict.fromkeys(s.attribute.key for s in told if s.attribute is not None)
     if not keys:
         keys = dict.fromkeys(s.attribute.key for side in sides for s in side.statements if s.attribute is not None and any(names_topic(s.attribute, t) for t in topics))  # fmt: skip
@@ -223,13 +240,14 @@ def _gaps(scene: Scene, sides: Sequence[Side]) -> list[Sentence]:
         return []
     said: list[Sentence] = []
     ordering = ordering_of(_WHICH.sub("更", scene.question.text))
-    names = [*measured_topics(scene.question.attribute_keys), *([ordering[0]] if ordering else [])]
+    names = [*measured_topics([topic.name for topic in _topics(scene, sides)]), *([ordering[0]] if ordering else [])]
     if not names and not _ASKS_PRICE.search(scene.question.text):
         # "Which has more power, and by how much": the property stands in another part of the message.
-        names = measured_topics([topic.name for topic in topics_of(scene.request.text)])
+        whole = ordering_of(_WHICH.sub("更", scene.request.text))
+        names = [*measured_topics([t.name for t in topics_of(scene.request.text)]), *([whole[0]] if whole else [])]
     for name in dict.fromkeys(names):
         found = [measured(scene, side, name) for side in sides]
-        if found[0] is None or found[1] is None or not (amount := gap(found[0][2], found[1][2])):
+        if found[0] is None or found[1] is None or not (amount := gap(found[0][2], found[1][2], name)):
             continue
         shown = [item[2] for item in found if item is not None]
         called = shown[0].attribute.name if shown[0].attribute else ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.moments import Moment, day_named, moment
-from assistant.dialogue.answerers.policy_evidence import best_sentences, both_days, derived, in_lang
+from assistant.dialogue.answerers.policy_evidence import both_days, derived, in_lang, whole_sentences
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
@@ -41,8 +42,9 @@ def answer_dispatch(scene: Scene, policy: Policy) -> Answer | None:
     if not _LEAVES.search(text) or _ARRIVES.search(text) or not _in_stock(scene):
         return None
     leaving, paid = _split(text)
-    paid_at = moment(paid, scene.now) if paid else None
-    asked = day_named(leaving, scene.now.date())
+    now = _now(scene, policy)
+    paid_at = moment(paid, now) if paid else None
+    asked = day_named(leaving, now.date())
     if (
         paid_at is None
         and asked is not None
@@ -51,8 +53,14 @@ def answer_dispatch(scene: Scene, policy: Policy) -> Answer | None:
         return _on_weekday(scene, policy, asked)
     if paid_at is None and asked is None:
         return None
-    paid_at = paid_at or Moment(scene.now.date(), scene.now.time(), now=True)
+    paid_at = paid_at or Moment(now.date(), now.time(), now=True)
     return _computed(scene, policy, paid_at, asked or (paid_at.day if _SAME_DAY.search(text) else None))
+
+
+def _now(scene: Scene, policy: Policy) -> datetime:
+    """Return the time of the request where the cut-off is counted."""
+    zone = shipping_rule(policy).timezone
+    return scene.now.astimezone(ZoneInfo(zone)) if zone else scene.now
 
 
 def _in_stock(scene: Scene) -> bool:
@@ -75,7 +83,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _computed(scene: Scene, policy: Policy, paid: Moment, asked: date | None) -> Answer | None:
-    at = datetime.combine(paid.day, paid.at or datetime.min.time(), scene.now.tzinfo)
+    at = datetime.combine(paid.day, paid.at or datetime.min.time(), _now(scene, policy).tzinfo)
     leaves = dispatch_of(policy, at, timezone=scene.shop.shop.timezone, lang=scene.lang)
     if leaves is None or leaves.section is None or not (leaves.first == leaves.last or asked is None):
         return None
@@ -84,35 +92,38 @@ def _computed(scene: Scene, policy: Policy, paid: Moment, asked: date | None) ->
     facts = [*both_days(leaves.first), *both_days(leaves.last), *both_days(paid.day), "发出 leaves"]
     facts += [f"{t:%H:%M}" for t in (paid.at, leaves.cut_off) if t]
     rule = derived("dispatch", scene, facts, evidence)
-    when = _day(scene, leaves.first)
+    today = _now(scene, policy).date()
+    when = _day(scene, leaves.first, today)
     if leaves.last != leaves.first:
-        when = scene.say("dispatch_span", first=when, last=_day(scene, leaves.last))
+        when = scene.say("dispatch_span", first=when, last=_day(scene, leaves.last, today))
     key = "dispatch" if asked is None else "dispatch_yes" if leaves.last <= asked else "dispatch_no"
-    before = paid.at is None and leaves.cut_off is not None
+    before = paid.at is None and leaves.cut_off is not None and not leaves.day_off
     fields = {
-        "paid": _paid(scene, paid, leaves.cut_off.strftime("%H:%M") if before and leaves.cut_off else ""),
+        "paid": _paid(scene, paid, today, leaves.cut_off.strftime("%H:%M") if before and leaves.cut_off else ""),
         "day": when,
     }
     said = [Sentence(scene.say(key, **fields), (*evidence, rule))]
     if not scene.brief and leaves.cut_off is not None:
-        said.append(_reason(scene, section.text, section.lang, leaves, evidence))
+        said += _reason(section.text, section.lang, leaves, evidence)
     return Answer("answer", tuple(said), tuple(scene.question.products[:1]))
 
 
-def _reason(scene: Scene, text: str, lang: str, leaves: Dispatch, evidence: tuple[Evidence, ...]) -> Sentence:
+def _reason(text: str, lang: str, leaves: Dispatch, evidence: tuple[Evidence, ...]) -> list[Sentence]:
     """Quote the sentence that gives the cut-off, or the days off where one of these decided."""
     assert leaves.cut_off is not None
-    words = (
-        ["周日", "节假日", "Sunday", "holiday"] if leaves.day_off else [f"{leaves.cut_off:%H:%M}", "当天", "same day"]
+    hour, minute = leaves.cut_off.hour, leaves.cut_off.minute
+    clock = rf"(?<!\d)0?{hour}[:：]{minute:02d}|(?<!\d){hour % 12 or 12}(?::{minute:02d})? ?[ap]\.?m|{hour} ?点|{hour % 12 or 12} ?点"
+    wanted = re.compile(
+        r"周日|周末|节假日|sunday|weekend|holiday|工作日|business day" if leaves.day_off else clock, re.IGNORECASE
     )
-    lines = "\n".join(line for line in text.splitlines() if " | " not in line)
-    return Sentence(best_sentences(lines, lang, words, 1), evidence)
+    found = [part for part in whole_sentences(text) if wanted.search(part)]
+    return [Sentence(wording.sentence(found[0], lang), evidence)] if found else []
 
 
 def _on_weekday(scene: Scene, policy: Policy, day: date) -> Answer | None:
     """Answer whether parcels leave on a day of the week."""
     rule = shipping_rule(policy)
-    noon = datetime.combine(day, datetime.min.time(), scene.now.tzinfo)
+    noon = datetime.combine(day, datetime.min.time(), _now(scene, policy).tzinfo)
     leaves = dispatch_of(policy, noon, timezone=scene.shop.shop.timezone, lang=scene.lang)
     if leaves is None or leaves.section is None or len(rule.businessDays) == 7:
         return None
@@ -123,16 +134,13 @@ def _on_weekday(scene: Scene, policy: Policy, day: date) -> Answer | None:
     name = _WEEKDAYS[scene.lang][day.weekday()]
     said = [Sentence(scene.say(key, day=name), (*evidence, rule_said))]
     if not scene.brief:
-        cut = [f"{leaves.cut_off:%H:%M}"] if leaves.cut_off else []
-        words = ["周日", "节假日", "Sunday", "holiday"] if leaves.day_off else [*cut, "same day", "当天"]
-        lines = "\n".join(line for line in section.text.splitlines() if " | " not in line)
-        said.append(Sentence(best_sentences(lines, section.lang, words, 1), evidence))
+        said += _reason(section.text, section.lang, leaves, evidence) if leaves.cut_off else []
     return Answer("answer", tuple(said))
 
 
-def _day(scene: Scene, day: date) -> str:
+def _day(scene: Scene, day: date, today: date) -> str:
     """Word a day as people do: today and tomorrow by these names, with the date."""
-    away = (day - scene.now.date()).days
+    away = (day - today).days
     named, weekday = wording.day(day, scene.lang), _WEEKDAYS[scene.lang][day.weekday()]
     if scene.lang == "zh":
         word = {0: "今天", 1: "明天"}.get(away)
@@ -141,10 +149,10 @@ def _day(scene: Scene, day: date) -> str:
     return f"{word} ({weekday}, {named})" if word else f"on {weekday}, {named}"
 
 
-def _paid(scene: Scene, paid: Moment, cut_off: str) -> str:
+def _paid(scene: Scene, paid: Moment, today: date, cut_off: str) -> str:
     if paid.now:
         return "现在" if scene.lang == "zh" else "now"
-    away = (paid.day - scene.now.date()).days
+    away = (paid.day - today).days
     if scene.lang == "zh":
         word = {0: "今天", 1: "明天"}.get(away, _WEEKDAYS["zh"][paid.day.weekday()])
         return f"{word}{paid.at:%H:%M}" if paid.at else f"{word}{cut_off}前" if cut_off else word

@@ -182,4 +182,16 @@ def meant_products(scene: Scene) -> tuple[Product, ...]:
     return products
 
 
-BOTH = re.compile(r"两样|两种|[两三]款|(?:这|那)[两三几](?:样|个|件|种)|都(?:买|要|拿)|\bboth\b|\ball (?:three|of them)\b|\bthe two\b|two of them", re.IGNORECASE)  # fmt: skip
+BOTH = re.compile(
+    r"两样|两种|[两三2]款|(?:这|那)[两三几2](?:样|个|件|种)|[两2三3](?:个|件|样)都|都(?:买|要|拿)|分别|\bboth\b|\ball (?:three|of them)\b|\bthe two\b|two of them|\beach\b",
+    re.IGNORECASE,
+)
+EACH = re.compile(
+    r"都(?:说|告诉|报|讲)|分别|各(?:是|自|要)?(?:多少|几)|\beach\b|respectively|separately", re.IGNORECASE
+)
+# Whom shops may give prices of their own; where none of the texts speaks of such people, nothing may be said of them.
+SOME_PEOPLE = re.compile(
+    r"学生|老师|教师|军人|退伍|会员|生日|员工|内部|老人|老年|残疾|护士|医护|团购|批发|批量|企业|推荐(?:朋友|好友)|student|teacher|military|veteran|"
+    r"\bmembers?\b|loyalty|birthday|employee|staff|senior|pensioner|nurse|bulk|wholesale|corporate|referral|refer a friend|trade",
+    re.IGNORECASE,
+)

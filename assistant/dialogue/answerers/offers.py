@@ -76,8 +76,8 @@ def answer_price(scene: Scene) -> Answer:
 
 def _marked(scene: Scene) -> Answer:
     """Give what the products are marked at, with what is taken off without a code."""
-    product, products = scene.question.products[0], scene.question.products[:4]
-    single = len(scene.question.products) == 1
+    products = meant_products(scene)[:4]
+    product, single = products[0], len(products) == 1
     sentences = (_compared_with(scene, product) if single else None) or [
         sentence for product in products for sentence in _price(scene, product)
     ]
@@ -128,7 +128,7 @@ def _meant(scene: Scene, product: Product) -> tuple[Variant, ...]:
 
 
 def _price(scene: Scene, product: Product) -> list[Sentence]:
-    variants = list(_meant(scene, product)) if len(scene.question.products) == 1 else []
+    variants = list(_meant(scene, product)) if len(meant_products(scene)) == 1 else []
     variants = variants or list(product.variants)
     if len({scene.offer(variant).price for variant in variants}) > 1:
         return [price_by_version(scene, product, variants)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.basket import TOGETHER, Purchase, pieces_of, purchase_of
-from assistant.dialogue.answerers.offer_names import BOTH, codes_named, named_promotions
+from assistant.dialogue.answerers.offer_names import BOTH, EACH, codes_named, named_promotions
 from assistant.dialogue.answerers.offer_words import (
     price_facts,
     refusal,
@@ -43,6 +44,8 @@ def asks_what_is_paid(scene: Scene) -> bool:
     text = scene.question.text
     if FINAL_PRICE.search(text) or _PAYS.search(text) or NO_CODE.search(text):
         return True
+    if EACH.search(text):
+        return False
     if BOTH.search(text) and re.search(r"多少|几多|how much|cost", text, re.IGNORECASE):
         return True
     return bool(TOGETHER.search(text)) or pieces_of(scene) > 1
@@ -67,6 +70,8 @@ def final_price(scene: Scene, purchase: Purchase) -> list[Sentence]:
         if reason is None and applied and promotion.free_gift is None:
             reason = _not_together(scene, promotion, applied[0])
         said += [reason] if reason else []
+    coming = [p for p in named if p.valid_from > scene.request.now]
+    said += [sentence for promotion in coming[:1] for sentence in price_then(scene, purchase, promotion)]
     said.append(price_sentence(scene, purchase, best))
     kept = [promotion for promotion in applied if for_new_customers(promotion)]
     said += [
@@ -109,6 +114,27 @@ def _with_a_code(scene: Scene, purchase: Purchase, best: BestPrice) -> list[Sent
     codes = wording.listing(list(other.codes), scene.lang)
     text = scene.say("price_with_code", code=codes, price=wording.money(other.total, scene.lang))
     return [Sentence(text, (*evidence, price_facts(scene, purchase.lines, [other.total])))]
+
+
+def price_then(scene: Scene, purchase: Purchase, promotion: Promotion) -> list[Sentence]:
+    """Say what a purchase would come to with a promotion that is yet to start, at the prices marked now."""
+    usable = [p for p in scene.shop.shop.promotions if not p.code or p == promotion]
+    then = promotion.valid_from
+    # A sale price may be planned for that day: the offer as of then counts, not the one of today.
+    lines = [
+        replace(line, offer=scene.shop.offer(line.variant, then)) if line.variant else line for line in purchase.lines
+    ]
+    best = best_cart_price(usable, lines, then, terms=scene.shop.combining)
+    if promotion not in [item.promotion for item in best.applied]:
+        return []
+    evidence = [scene.shop.promotion_evidence(item.promotion, scene.lang) for item in best.applied]
+    text = scene.say(
+        "price_then",
+        title=titles_of(scene, purchase.lines),
+        price=wording.money(best.total, scene.lang),
+        start=wording.day(scene.shop.local(promotion.valid_from), scene.lang),
+    )
+    return [Sentence(text, (*evidence, price_facts(scene, purchase.lines, [best.total])))]
 
 
 def price_sentence(scene: Scene, purchase: Purchase, best: BestPrice) -> Sentence:

@@ -151,18 +151,41 @@ def price_of_part(scene: Scene) -> Answer | None:
     text, product = scene.question.text, scene.question.products[0]
     if not _SEPARATE.search(text):
         return None
-    nouns = (*scene.shop.nouns_in(text, product), "价格", "多少钱", "price", "cost", "replacement", "spare", "extra")
-    units = [u for u in asked_units(text, scene.shop.names(product), nouns) if u.weight >= 1 or len(u.text) > 1]
+    kinds = (
+        *scene.shop.nouns_in(text, product),
+        "单买",
+        "单独",
+        "替换",
+        "备用",
+        "replac",
+        "spare",
+        "extra",
+        "singl",
+        "separ",
+    )
+    units = [
+        u
+        for u in asked_units(text, scene.shop.names(product), ("价格", "多少钱", "price", "cost"))
+        if u.text not in kinds
+    ]
     passages = [*scene.shop.passages(product, scene.lang), *_general(scene)]
     best = max(
-        ((_part_score(part, units), part, passage) for passage in passages for part in _priced_parts(passage)),
+        (
+            (_part_score(_context(passage, part), units), part, passage)
+            for passage in passages
+            for part in _priced_parts(passage)
+        ),
         key=lambda found: found[0],
         default=None,
     )
     if best is not None and best[0] > 0:
         sentence = Sentence(wording.sentence(best[1], scene.lang), (scene.shop.passage_evidence(best[2]),))
         return Answer("answer", (sentence,), (product,))
-    said = Sentence(scene.say("price_part_none", title=scene.short_title(product)), scene.identity(product), "courtesy")
+    said = Sentence(
+        scene.say("price_part_none", title=scene.short_title(product)),
+        (scene.offer_evidence(product, product.variants[0], scene.lang),),
+        "courtesy",
+    )
     return Answer("abstain", (said,), (product,), remember={"offered_person": True})
 
 
@@ -176,6 +199,11 @@ def _general(scene: Scene) -> list[Passage]:
 def _priced_parts(passage: Passage) -> list[str]:
     parts = sentences_of(" ".join(answer_part(passage).split()))
     return [part for part in parts if any(q.dimension == "money" for q in quantities(part))]
+
+
+def _context(passage: Passage, part: str) -> str:
+    """Return a sentence with the question that it answers, which often alone names the part."""
+    return f"{passage.title} {part}" if passage.kind == "faq" else part
 
 
 def _part_score(part: str, units: Sequence[Unit]) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.basket import Purchase, bought
 from assistant.dialogue.answerers.offer_names import (
+    SOME_PEOPLE,
     meant_products,
     named_promotion,
     names_unknown_code,
@@ -25,7 +26,13 @@ from assistant.dialogue.answerers.offer_words import (
     verdict,
 )
 from assistant.dialogue.answerers.offers_together import answer_combining, asks_of_combining
-from assistant.dialogue.answerers.paid_price import asks_what_is_paid, final_price, price_sentence, purchase_asked
+from assistant.dialogue.answerers.paid_price import (
+    asks_what_is_paid,
+    final_price,
+    price_sentence,
+    price_then,
+    purchase_asked,
+)
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
@@ -74,6 +81,8 @@ def answer_promotion(scene: Scene) -> Answer:
     named = named_promotion(scene)
     if named is not None:
         return _about(scene, named, purchase)
+    if (people := SOME_PEOPLE.search(scene.question.text)) is not None:
+        return _for_people(scene, people[0])
     if names_unknown_code(scene):
         return Answer("answer", (looked_sentence(scene, "promotion_no_code"),), shown)
     lead = [looked_sentence(scene, "promotion_no_event")] if unknown_event(scene) else []
@@ -81,6 +90,22 @@ def answer_promotion(scene: Scene) -> Answer:
         return Answer("answer", tuple(_gift(scene, purchase)), shown)
     said = _for_purchase(scene, purchase) if purchase.lines else _for_shop(scene)
     return Answer("answer", (*lead, *said), shown, remember=purchase.remembered)
+
+
+def _for_people(scene: Scene, people: str) -> Answer:
+    """Quote what the shop says of prices for such people ("students", "bulk buyers"); say that nothing is known if it doesn't."""
+    hits = scene.shop.retriever.search(
+        scene.question.text, lang=scene.lang, kinds=("faq", "policy"), limit=8, query_vector=scene.question.vector
+    ).hits
+    told = [
+        hit.passage
+        for hit in hits
+        if hit.passage.product_id is None and people.lower() in f"{hit.passage.title} {hit.passage.text}".lower()
+    ]
+    offers = [p for p in scene.shop.shop.promotions if any(people in title.lower() for title in p.titles.values())]
+    if offers:
+        return Answer("answer", tuple(standing_sentence(scene, promotion) for promotion in offers[:1]))
+    return Answer("answer", (scene.quote(told[0]),)) if told else scene.abstain()
 
 
 def _for_purchase(scene: Scene, purchase: Purchase) -> list[Sentence]:
@@ -166,7 +191,12 @@ def _about(scene: Scene, promotion: Promotion, purchase: Purchase) -> Answer:
     """Say how a promotion stands, and whether the goods get it; where they do not, what they get instead."""
     shown = tuple(line.product for line in purchase.lines)
     if not promotion.valid_from <= scene.request.now <= promotion.valid_until:
-        return Answer("answer", (standing_sentence(scene, promotion),), shown)
+        then = (
+            price_then(scene, purchase, promotion)
+            if purchase.lines and promotion.valid_from > scene.request.now
+            else []
+        )
+        return Answer("answer", (standing_sentence(scene, promotion), *then), shown)
     if not purchase.lines:
         if for_new_customers(promotion) and bought_before(scene):
             return Answer(

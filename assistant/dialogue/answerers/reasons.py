@@ -15,6 +15,7 @@ from assistant.dialogue.sayings import bare
 from assistant.dialogue.statements import Statement
 from assistant.dialogue.topics import topics_of
 from assistant.truth.keyterms import clauses, has_term, key_terms
+from assistant.truth.superlatives import forbidden_superlative
 
 _LONGEST = {"zh": 60, "en": 150}
 _SUPPORTED = 0.5
@@ -68,7 +69,8 @@ def _reasons(scene: Scene, fit: Fit, wishes: Wishes) -> list[Sentence]:
     for statement in (*shown, *fit.free_of, *(soft if not shown else ())):
         if statement is not None and not _of_name(scene, fit, statement):
             quote = quoted_statement(scene, statement, wishes.text)
-            reasons.setdefault(quote.text, quote)
+            if not forbidden_superlative(quote.text):
+                reasons.setdefault(quote.text, quote)
     return list(reasons.values())
 
 

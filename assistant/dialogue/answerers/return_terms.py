@@ -106,8 +106,11 @@ def answer_refund_time(scene: Scene, policy: Policy) -> Answer:
         return Answer(
             "answer", (quoted_section(scene, policy, section, (*key_terms(scene.question.text), "退款", "refund"), 2),)
         )
-    days = re.compile(rf"(?<!\d){rule.refundDays}\s*(?:天|日|个工作日|days?|working)", re.IGNORECASE)
-    start = next((i for i, part in enumerate(parts) if days.search(part)), 0)
+    days = re.compile(rf"(?<!\d){rule.refundDays}\s*(?:天|日|个工作日|days?|working|business)", re.IGNORECASE)
+    start = next(
+        (i for i, part in enumerate(parts) if days.search(part)),
+        best_index(parts, (*key_terms(scene.question.text), "退款", "refund")),
+    )
     text = ("" if chosen.lang == "zh" else " ").join(parts[start : start + (1 if scene.brief else 2)])
     return Answer("answer", (Sentence(text, (scene.shop.section_evidence(chosen, policy),)),))
 

@@ -79,7 +79,8 @@ def answer_return(scene: Scene) -> Answer:
         return elsewhere
     if policy.rule is None or _TAGS_OFF.search(text):
         return stated_on(scene, policy) or answer_policy_text(scene)
-    if (stated := stated_on(scene, policy)) is not None:
+    lately = goods.days is None or goods.days <= 3
+    if lately and (stated := stated_on(scene, policy)) is not None:
         return Answer(stated.outcome, (*stated.sentences, *_next(scene)), goods.products)
     if not goods.specific and _asks_detail(scene, policy):
         return answer_policy_text(scene)

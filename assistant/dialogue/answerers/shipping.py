@@ -28,8 +28,9 @@ from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
 from assistant.truth.keyterms import is_negated, key_terms
+from knowledge.policy_reading.values import prices
 from knowledge.policy_rules import ShippingQuote, expedited_of, shipping_quote
-from knowledge.policy_rules.countries import Place, country_in
+from knowledge.policy_rules.countries import Place, country_named
 from knowledge.policy_rules.places import province_of
 from knowledge.policy_rules.reasons import section_of
 from knowledge.policy_rules.rules import shipping_rule
@@ -58,7 +59,7 @@ _SERVED_ASKED = re.compile(
     re.IGNORECASE,
 )
 _EXPRESS = re.compile(
-    r"加急|特快|急用|走顺丰|顺丰(加急|快)|\bexpress\b|expedited|next[- ]day|overnight|priority|faster|rush|upgrade",
+    r"加急|特快|急用|走顺丰|顺丰(加急|特快|快件)|\bexpress\b|expedited|next[- ]day|overnight|priority|faster|rush|upgrade",
     re.IGNORECASE,
 )
 # Sending goods back is asked with the words of sending goods out.
@@ -71,7 +72,10 @@ _PAID_TODAY = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(r"(\d{1,2})\s*天(?:之?内|以内)|within (\d{1,2}) days|in (\d{1,2}) days", re.IGNORECASE)
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:元|块|yuan|rmb|cny)|[¥￥]\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
+_SPENT = re.compile(
+    r"(?:\bspend|\bpay|\bworth|\btotals?|\border(?:'s| is| of)?|满|花|买了?|一共|总共|总价|实付)\s*(?:about |of |is )?(\d+(?:\.\d+)?)(?![\d:.]|\s*(?:days?|pcs|of\b|[ap]m|天|个|件|台|只|条|点|号))",
+    re.IGNORECASE,
+)
 
 
 def answer_shipping(scene: Scene) -> Answer:
@@ -87,9 +91,10 @@ def answer_shipping(scene: Scene) -> Answer:
     special = answer_dispatch(scene, policy) or _faster(scene, policy) or stated_on(scene, policy)
     if special is not None:
         return special
-    country = country_in(text) if scene.question.region is None else None
+    found = country_named(text) if scene.question.region is None else None
+    country = found[1] if found else None
     abroad = _OVERSEAS.search(text)
-    region = scene.question.region or (_name_of(country, scene.lang) if country else abroad.group() if abroad else None)
+    region = scene.question.region or (_name_of(found, scene.lang) if found else abroad.group() if abroad else None)
     if region is None and _TEXT.search(text):
         return answer_policy_text(scene)
     region = region or scene.request.memory.region
@@ -126,7 +131,11 @@ def _is_about_return(scene: Scene) -> bool:
     return bool(question.defective) or told
 
 
-def _name_of(country: Place, lang: str) -> str:
+def _name_of(found: tuple[str, Place], lang: str) -> str:
+    """Return the name as it was said, or the country's where that is in the other language."""
+    said, country = found
+    if said.isascii() == (lang == "en"):
+        return said
     names = country.zh if lang == "zh" and country.zh else country.en
     return names[0]
 
@@ -375,9 +384,12 @@ def _ask_region(scene: Scene, policy: Policy) -> Answer:
 def _subtotal(scene: Scene) -> Money:
     """Return the amount named, else the price of what is being asked about; nothing where no product is meant."""
     currency = scene.shop.shop.currency
-    named = _AMOUNT.search(scene.question.text)
-    if named:
-        return Money(Decimal(named.group(1) or named.group(2)), currency)
+    stated = [price for price in prices(scene.question.text, currency) if price.currency == currency]
+    if stated:
+        return Money(stated[0].amount, currency)
+    spent = _SPENT.search(scene.question.text)
+    if spent:
+        return Money(Decimal(spent[1]), currency)
     if not scene.question.products:
         return Money(Decimal(0), currency)
     product = scene.question.products[0]

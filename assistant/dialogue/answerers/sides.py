@@ -9,13 +9,12 @@ from decimal import Decimal
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.scene import Scene
-from assistant.dialogue.measures import span_of
+from assistant.dialogue.measures import amounts_in, span_of
 from assistant.dialogue.records import Sentence
 from assistant.dialogue.shopping import kinds_compared
 from assistant.dialogue.statements import Statement, statements_of
 from assistant.dialogue.versions import first_named, versions_named, versions_of
 from assistant.truth.evidence import Evidence
-from assistant.truth.quantities import quantities
 from knowledge.records import Product, Variant
 
 MOST = 4
@@ -53,6 +52,10 @@ def _products(scene: Scene) -> list[Product]:
     if len(products) < 2:
         kinds = kinds_compared(scene.shop, scene.question.text, products)
         products = kinds if len(kinds) > 1 else products
+    if not products and scene.request.text != scene.question.text:
+        # "Which is bigger, the A or the B": the names may stand in another part of the message.
+        found_names = [match.product for match in scene.shop.catalogue.find_names(scene.request.text)]
+        products = list({product.product_id: product for product in found_names}.values())
     memory = scene.request.memory
     several = len(products) == 1 and len(products[0].variants) > 1 and not memory.listed
     for product_id in (*memory.listed, *memory.recent) if len(products) < 2 and not several else ():
@@ -144,24 +147,21 @@ def measured(scene: Scene, side: Side, name: str) -> tuple[float, float, Stateme
     return span_of(own, name) or span_of(side.statements, name)
 
 
-def gap(one: Statement, other: Statement) -> str | None:
-    """Return by how much two stated amounts differ, in their own unit ("0.8 kg"); None unless both give one number."""
-    stated = [[q for q in quantities(statement.text) if q.dimension not in ("", "money")] for statement in (one, other)]
-    dimensions = {q.dimension for found in stated for q in found}
-    shared = next((d for d in dimensions if all(sum(q.dimension == d for q in found) == 1 for found in stated)), None)
-    if shared is None:
+def gap(one: Statement, other: Statement, name: str) -> str | None:
+    """Return by how much two stated amounts of a measure differ, in their own unit ("0.8 kg").
+
+    None unless each gives one number in that measure, in one and the same unit.
+    """
+    first, second = (amounts_in(statement, name) for statement in (one, other))
+    if len(first) != 1 or len(second) != 1 or any(q.low != q.high or not q.low for q in (*first, *second)):
         return None
-    first, second = (next(q for q in found if q.dimension == shared) for found in stated)
-    if first.low != first.high or second.low != second.high:
+    digits = [_NUMBER.search(q.text) for q in (first[0], second[0])]
+    units = [q.text[found.end() :].strip() for q, found in zip((first[0], second[0]), digits, strict=True) if found]
+    if digits[0] is None or digits[1] is None or not units[0] or units[0].lower() != units[1].lower():
         return None
-    digits = _NUMBER.search(first.text)
-    value = float(digits.group().replace(",", "")) if digits else 0.0
-    if not digits or not value:
-        return None
-    unit = first.text[digits.end() :].strip()
-    difference = Decimal(str(round(abs(first.low - second.low) * value / first.low, 6))).normalize()
-    spaced = " " if unit[:1].isascii() else ""
-    return f"{difference:f}{spaced}{unit}"
+    values = [Decimal(found.group().replace(",", "")) for found in digits if found is not None]
+    spaced = " " if units[0][:1].isascii() else ""
+    return f"{abs(values[0] - values[1]).normalize():f}{spaced}{units[0]}"
 
 
 def computed(sides: Sequence[Side], text: str) -> Evidence:

@@ -28,6 +28,8 @@ _DETAILS: tuple[tuple[str, re.Pattern[str], re.Pattern[str], re.Pattern[str] | N
         ("warranty", r"运费|邮费|快递费|postage|shipping|freight|pay", r"运费|邮费|postage|freight|shipping", None),
         ("return", r"(收到|到货|到手|打开|拆开).{0,6}(就|是|都|已经)?(碎|破|裂|坏|损)|arriv\w* (broken|smashed|cracked|damaged|shattered)|(broken|smashed|cracked|damaged|shattered) (on arrival|when it (arrived|came))|came (broken|smashed|cracked|damaged)|(got|received|arrived|delivered).{0,40}(broken|smashed|cracked|shattered|chipped)|(今天|刚刚?).{0,6}(到|收|签).{0,8}(碎|破|裂)",
          r"到货破损|破损|碎|损坏|broken on arrival|arriv\w+ (broken|damaged)|damaged|breakage", None),
+        ("invoice", r"礼品卡|购物卡|gift ?card|\bcard (itself|alone)", r"礼品卡|购物卡|gift ?card", None),
+        ("invoice", r"(券|优惠|折扣|积分).{0,14}(原价|实付|金额|开多少)|原价.{0,6}(实付|真正)|(coupon|discount|voucher).{0,24}(amount|full|paid|show)", r"实付|优惠券|抵掉|what you paid|coupon|discount", None),
         ("price_protection", r"(别|其他|其它|另).{0,3}(家|店|平台)|淘宝|京东|拼多多|\bother (shop|store|site|platform)|elsewhere|amazon|competitor", r"其他|别的|平台|other (shop|store|site|platform)|competitor|elsewhere", r"."),
     )
 )  # fmt: skip
@@ -44,8 +46,9 @@ def stated_on(scene: Scene, policy: Policy) -> Answer | None:
         if found:
             part, piece = found[best_index([part for part, _ in found], key_terms(text))]
             follows = next((p for (a, _), (p, q) in pairwise(parts) if a == part and q is piece), "")
-            if kind == "return" and follows and not scene.brief:
-                part = f"{part}{'' if scene.lang == 'zh' else ' '}{follows}"
+            both = f"{part}{'' if scene.lang == 'zh' else ' '}{follows}"
+            if kind == "return" and follows and both in piece.text and not scene.brief:
+                part = both
             no = denied is not None and scene.question.polar and denied.search(part) and is_negated(part)
             return Answer("answer", (_said(scene, part, piece, bool(no)),), tuple(scene.question.products[:1]))
     return None

@@ -123,7 +123,7 @@ def _term(
     fields: dict[str, object] = {"title": subject, "months": found.months}
     key = "warranty" if product else "warranty_general"
     if found.part and product:
-        fields["part"] = found.part
+        fields["part"] = found.part.lower()
         text = scene.say("warranty_part", **fields)
         return [Sentence(text, (*evidence, derived("warranty", scene, [*facts, found.part], evidence), *names))]
     if found.months == 0:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.truth.check import check_sentence
 from assistant.truth.evidence import Evidence, EvidenceKind, citable
+from assistant.truth.superlatives import forbidden_superlative
 from tests.assistant.truth.rows import SOURCE, evidence
 
 unhurried = settings(deadline=None)
@@ -89,6 +91,16 @@ def test_a_forbidden_superlative_never_passes_even_if_the_evidence_has_it(word: 
 def test_a_limit_in_the_words_of_a_superlative_passes() -> None:
     for text in ("最多承重 5 公斤。", "最晚 5 天送达。", "最少 1 件起售。", "Made of 100% nylon."):
         assert check_sentence(text, evidence(text), strict=True).ok, text
+
+
+@pytest.mark.parametrize("text", ["保温最长 60 分钟", "可进烤箱，最高 180°C", "最大称重 2 kg", "耐温最高可达 60°C"])
+def test_a_limit_with_its_number_is_no_superlative(text: str) -> None:
+    assert forbidden_superlative(text) is None
+
+
+@pytest.mark.parametrize("text", ["音质最高级", "性价比最高", "最大品牌 2 年销量领先", "最长的续航"])
+def test_a_superlative_beside_no_number_of_its_own_stays_forbidden(text: str) -> None:
+    assert forbidden_superlative(text) is not None
 
 
 def test_a_month_is_no_number_of_days() -> None:

@@ -96,7 +96,10 @@ def test_json_ld_gives_products_policies_and_questions(tmp_path: Path, name: str
     result = ingest(tmp_path, **{name: text})
     (tent,) = result.shop.products
     assert (tent.product_id, tent.brand, tent.category_key) == ("TT2", "Pine", "tents")
-    assert [(a.lang, a.name, a.value) for a in tent.attributes] == [("en", "Weight", "1.9 kg"), ("zh", "重量", "1.9 kg")]
+    assert [(a.lang, a.name, a.value) for a in tent.attributes] == [
+        ("en", "Weight", "1.9 kg"),
+        ("zh", "重量", "1.9 kg"),
+    ]
     assert (tent.variants[0].offer.price.amount, tent.variants[0].offer.availability) == (Decimal("249.00"), "preorder")
     assert {policy.kind for policy in result.shop.policies} == {"return", "shipping"}
     assert result.shop.faqs[0].answer == "To 3,000 mm."
@@ -235,3 +238,13 @@ def test_any_table_is_read_row_by_row(rows: list[list[str]]) -> None:
     csv.writer(out).writerows([["a", "b"], *rows])
     read = list(SourceFile("x.csv", out.getvalue().encode()).rows())
     assert [row.cells["a"] for row in read] == [a for a, b in rows if a.strip() or b.strip()]
+
+
+def test_a_promotion_written_in_both_languages_gives_each_its_own_half(tmp_path: Path) -> None:
+    feed = (
+        "promotion_id\tlong_title\tpromotion_effective_dates\tpercent_off\tminimum_purchase_quantity\n"
+        "C\t任选 2 件 9 折 (10% off any 2 pieces)\t2026-11-01/2026-11-30\t10\t2\n"
+    )
+    (promotion,) = ingest(tmp_path, promotions__tsv=feed).shop.promotions
+    assert promotion.titles == {"zh": "任选 2 件 9 折", "en": "10% off any 2 pieces"}
+    assert promotion.minimum_quantity == 2 and promotion.stackable is None

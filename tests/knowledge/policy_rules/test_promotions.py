@@ -7,8 +7,16 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.policy_rules import applicable_promotions, best_price, price_at
-from knowledge.records import Money, Offer, Product, Promotion, SourceRef, Variant
+from knowledge.policy_rules import (
+    CartLine,
+    applicable_promotions,
+    best_cart_price,
+    best_price,
+    combining_terms,
+    for_new_customers,
+    price_at,
+)
+from knowledge.records import Faq, Money, Offer, Product, Promotion, Shop, SourceRef, Variant
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 REF = SourceRef("x", "row 2", "0" * 12)
@@ -86,3 +94,33 @@ def test_outside_its_dates_a_sale_price_gives_way_to_the_list_price() -> None:
 def test_no_price_is_negative_or_dearer_than_without_promotions(promotions: list[Promotion], quantity: int) -> None:
     total, _ = best(*promotions, quantity=quantity)
     assert 0 <= total <= Decimal("200.00") * quantity
+
+
+def test_two_products_reach_a_minimum_number_of_pieces_together() -> None:
+    lamp = replace(PRODUCT, product_id="q", variants=(replace(PRODUCT.variants[0], sku="S2"),))
+    any_two = replace(TEN, minimum_quantity=2, category_keys=("lamps",))
+    lines = [CartLine(PRODUCT), CartLine(lamp)]
+    assert best_cart_price([any_two], lines, NOW).total == money("360.00")
+    assert best_cart_price([any_two], lines[:1], NOW).out_of_reach[0].pieces_short == 1
+
+
+def test_what_is_for_one_product_is_taken_off_that_alone() -> None:
+    other = replace(PRODUCT, product_id="q", category_key="cups", variants=(replace(PRODUCT.variants[0], sku="S2"),))
+    own = replace(TEN, product_ids=("q",))
+    assert best_cart_price([own], [CartLine(PRODUCT), CartLine(other)], NOW).total == money("380.00")
+
+
+def test_what_the_shop_says_of_codes_decides_where_the_feed_says_nothing() -> None:
+    faq = Faq("f", "?", "One code per order. The automatic discount can be combined with one code.", "en", REF)
+    terms = combining_terms(Shop("s", {}, "CNY", "Asia/Shanghai", (), (), (), (faq,)))
+    automatic, code = replace(TEN, stackable=None), replace(TWENTY, stackable=None, code="C20")
+    assert (terms.two_codes, terms.code_with_automatic) == (False, True)
+    lines = [CartLine(PRODUCT)]
+    assert best_cart_price([automatic, code], lines, NOW, terms=terms).total == money("160.00")
+    assert best_cart_price([automatic, code], lines, NOW).total == money("180.00")
+    assert len(terms.sayings) == 2
+
+
+def test_a_first_order_offer_is_known_by_its_title() -> None:
+    assert for_new_customers(replace(TEN, titles={"zh": "新客首单 9 折"}))
+    assert not for_new_customers(replace(TEN, titles={"en": "10% off"}))
