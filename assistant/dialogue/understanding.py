@@ -42,6 +42,7 @@ _INHERITED = frozenset(
         "price_protection",
     ]
 )
+_EMPTY = ("describe", "acknowledge")
 _TOLD = ("return", "warranty", "order_status")
 _OPTION_ASKED = re.compile(r"有|还|吗|呢|要|available|stock|have|got|come|left|\bin\b|any", re.IGNORECASE)
 
@@ -88,14 +89,12 @@ class Understanding:
         intent = after_sale_intent(intent, text, memory, slots, region, order_name)
         intent = availability_intent(self._shop, intent, text, products, region)
         intent = option_intent(self._shop, intent, text, products)
-        inherited = ""
-        keys = tuple(topic.name for topic in topics)
-        leans = not read.sure and intent == read.intent and memory.intent in _INHERITED and bool(named or variant or region)
-        open_to_more = not intent or leans or (intent in ("describe", "acknowledge") and bool(region or named))
-        goes_on = intent == "spec" and memory.intent == "spec"
-        if (open_to_more or goes_on) and not topics and _goes_on(text):
+        inherited, keys = "", tuple(topic.name for topic in topics)
+        unsure = not read.sure and intent == read.intent and bool(named or variant or region)
+        if not topics and _leans(intent, text, memory, unsure=unsure, moved=bool(region or named)):
             # A follow-up's own few words ("how about", "怎么样") ask nothing new: the question before them goes on.
-            intent = intent if goes_on else self._inherited(memory, bool(products), region, slots.any)
+            same = intent == memory.intent == "spec"
+            intent = intent if same else self._inherited(memory, bool(products), region, slots.any)
             keys = memory.attribute_keys if intent == "spec" else ()
             inherited = memory.last_question if intent == "spec" else ""
         if intent == "recommend" and memory.intent in ("recommend", "list"):
@@ -199,6 +198,12 @@ _STATES = re.compile(
 def _is_whether(text: str) -> bool:
     """Tell whether a text asks by a verb and its denial ("能不能放…"), with more than these words."""
     return bool(re.search(r"(能不能|可不可以|会不会|是不是|支不支持|有没有).{2,}", text))
+
+
+def _leans(intent: str, text: str, memory: Memory, *, unsure: bool, moved: bool) -> bool:
+    """Tell whether a message leans on the question before it: `unsure` what it asks, or only `moved` to something else."""
+    open_to_more = not intent or (unsure and memory.intent in _INHERITED) or (intent in _EMPTY and moved)
+    return (open_to_more or intent == memory.intent == "spec") and _goes_on(text)
 
 
 def _goes_on(text: str) -> bool:

@@ -53,7 +53,9 @@ def load(file: SourceFile, context: ImportContext) -> Parts:
         context.rejections.add(0, "", "holds no text")
         return Parts()
     policy_id = str(document.front_matter.get("id") or file.stem)
-    return Parts(policies=[PolicyPart(policy_id, kind, document.title, lang, sections, rule, document.front_matter)], accepted=1)
+    return Parts(
+        policies=[PolicyPart(policy_id, kind, document.title, lang, sections, rule, document.front_matter)], accepted=1
+    )
 
 
 def _sections(file: SourceFile, document: Document, lang: str) -> list[PolicySection]:

@@ -80,7 +80,9 @@ class Scene:
         said = Sentence(text, self.identity(product) if product else (), role="courtesy")
         if near is not None:
             gap = "" if self.lang == "zh" else " "
-            said = Sentence(self.say("abstain_near", quote=wording.sentence(near.text, self.lang)).replace("  ", gap), near.evidence)
+            said = Sentence(
+                self.say("abstain_near", quote=wording.sentence(near.text, self.lang)).replace("  ", gap), near.evidence
+            )
         replies = ("转人工", "看看别的") if self.lang == "zh" else ("Ask a colleague", "Something else")
         return Answer(
             "abstain",
