@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.session.deps import SessionDeps
 from assistant.session.ear import Ear
+from assistant.session.echo import is_echo
 from assistant.session.events import TranscriptDelta, Trouble
 from assistant.session.speaker import Emit
 from assistant.telemetry.logs import get_logger
@@ -22,6 +23,7 @@ from voice.vad.segmenter import SpeechPaused, SpeechResumed, SpeechStarted
 _log = get_logger(__name__)
 _PARTIAL_EVERY_MS = 600.0
 _RECOGNITION_TIMEOUT_S = 8.0
+_NOISE_TAIL_SAMPLES = 5 * RECOGNITION_HZ
 
 
 class Hearing:
@@ -33,6 +35,7 @@ class Hearing:
         self._emit = emit
         self._item_of = item_of
         self.ear: Ear | None = None
+        self.saying: Callable[[], str] = str
         self._agreement = LocalAgreement()
         self._agreed_for = 0
         self._shown = ""
@@ -128,10 +131,11 @@ class Hearing:
         voice, ear = self._deps.voice, self.ear
         if voice is None or ear is None:
             return
-        found = await voice.recognition.partial(ear.utterance(), stream=f"{id(self)}")
+        found = await voice.recognition.partial(self._part(ear, utterance), stream=f"{id(self)}")
         if found is None:
             return
-        await self._turns.dispatch(ev.PartialHeard(self._turns.now_ms(), utterance, found.text))
+        text = self._unless_echo(utterance, found.text)
+        await self._turns.dispatch(ev.PartialHeard(self._turns.now_ms(), utterance, text))
         current = self._turns.state.utterance
         if current is None or current.number != utterance or not current.announced:
             return
@@ -139,6 +143,12 @@ class Hearing:
         if stable.startswith(self._shown) and len(stable) > len(self._shown):
             delta, self._shown = stable[len(self._shown) :], stable
             await self._emit(TranscriptDelta(self._item_of(utterance), delta))
+
+    def _part(self, ear: Ear, utterance: int) -> Float32:
+        """Return what to look for words in: of a long noise over a reply only the end, for words may come at last."""
+        current, audio = self._turns.state.utterance, ear.utterance()
+        noise = current is not None and current.number == utterance and current.wordless
+        return audio[-_NOISE_TAIL_SAMPLES:] if noise else audio
 
     async def _recognise_all(self, utterance: int, pause: int) -> None:
         voice, ear = self._deps.voice, self.ear
@@ -160,7 +170,14 @@ class Hearing:
                         self._item_of(utterance),
                     )
                 )
+        text = self._unless_echo(utterance, text)
         await self._turns.dispatch(ev.FinalHeard(self._turns.now_ms(), utterance, pause, text, lang))
+
+    def _unless_echo(self, utterance: int, text: str) -> str:
+        """Return the text, or nothing if it is the reply's own words that came back over the reply."""
+        current = self._turns.state.utterance
+        over = current is not None and current.number == utterance and current.overlaps
+        return "" if over and is_echo(text, self.saying()) else text
 
     def _bias(self, utterance: int) -> Sequence[str]:
         """Return names of the shop that the partial transcript sounds like; names nobody said would be heard."""

@@ -73,6 +73,12 @@ class Replying:
         """Return the response id of a reply."""
         return self._replies[number].progress.response_id
 
+    def saying(self) -> str:
+        """Return what has been sent of the reply that is being said."""
+        current = self._turns.state.reply
+        reply = self._replies.get(current.number) if current is not None else None
+        return reply.progress.spoken.text if reply is not None else ""
+
     def number_of(self, response_id: str) -> int | None:
         """Return the number of a reply by its response or item id."""
         return next(

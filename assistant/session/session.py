@@ -63,6 +63,7 @@ class Session:
         self.turns = TurnRuntime(config, deps.clock, self._carry_out, self._open_log(config))
         self.hearing = Hearing(deps, self.turns, emit, self.item_of)
         self.replying = Replying(deps, history, self.turns, emit, self)
+        self.hearing.saying = self.replying.saying
 
     def _open_log(self, config: Any) -> TurnLogWriter | None:
         if self._deps.turn_logs is None:

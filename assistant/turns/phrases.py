@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
 
 from assistant.turns.completeness import completeness, open_probability
 
@@ -18,7 +21,7 @@ _BACKCHANNEL_ZH = (
     r"这样(啊|呀)?|原来如此|没错|ok|okay"
 )
 _BACKCHANNEL_EN = (
-    r"u+h+|uhhuh|uh huh|m+h+m+|mm+|hm+|um+|oh|ah|yeah|yep|yes|ok|okay|right|sure|i see|got it|alright|cool|great|"
+    r"u+h+|uhhuh|uh huh|m+h+m+|mm+|m|h[mu]m+|hm+|um+|oh|ah|huh|yeah|yep|yes|ok|okay|right|sure|i see|got it|all ?right|cool|great|"
     r"go on|really|wow|nice"
 )
 _BACKCHANNEL = re.compile(rf"(?:(?:{_BACKCHANNEL_ZH}|{_BACKCHANNEL_EN})\s*){{1,4}}")
@@ -77,6 +80,21 @@ _DESCRIBES = re.compile(
     r"\b(does|do|is|are|will|can) (it|they|this|that|these|the|these)( \w+)? (be|stay|keep|remain|run|go)\b|"
     r"\bquiet(er)? (fan|one|model|enough|mode)\b|\b(how|which|orders?|delivery|subscription|account|refund)\b"
 )
+_OBJECTS = re.compile(r"(不是|不对|错了|不要|no|nope)( ?(不是|不对|错了|不要|的|这个?|no|nope))*")
+_STOPS_BY_SOUND = (
+    "等等",
+    "等一下",
+    "停",
+    "停一下",
+    "打住",
+    "别说了",
+    "先别说了",
+    "不要说了",
+    "不是这个",
+    "闭嘴",
+    "安静",
+)
+_HAN_ONLY = re.compile(r"[\u3400-\u9fff]+")
 _SHORT_ANSWER = re.compile(
     r"是|是的|对|对的|不是|不用|不要|没有|有|好|好的|可以|行|要|谢谢|不用了|没了|再见|你好|喂|"
     r"yes|no|yeah|nope|sure|thanks|thank you|ok|okay|hello|hi|bye|goodbye|please|correct|exactly"
@@ -123,6 +141,20 @@ def is_stop_phrase(text: str) -> bool:
     """Tell whether the text asks the assistant to stop at once ("等一下", "stop", "不是这个")."""
     folded = fold(text)
     return _STOP.fullmatch(folded) is not None or is_wait_request(text)
+
+
+def objects(text: str) -> bool:
+    """Tell whether the text, said over a reply, ends it: a stop phrase, one that sounds like it, or a contradiction."""
+    return is_stop_phrase(text) or _OBJECTS.fullmatch(fold(text)) is not None or _by_sound(fold(text)) in _stop_sounds()
+
+
+@lru_cache(maxsize=1)
+def _stop_sounds() -> frozenset[str]:
+    return frozenset(_by_sound(phrase) for phrase in _STOPS_BY_SOUND)
+
+
+def _by_sound(folded: str) -> str:
+    return " ".join(lazy_pinyin(folded)) if _HAN_ONLY.fullmatch(folded) else folded
 
 
 def is_wait_request(text: str) -> bool:

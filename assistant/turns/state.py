@@ -16,13 +16,14 @@ class TurnConfig:
     """Delays of turn-taking, in ms, counted from the last sound of speech unless said otherwise.
 
     `duck_after_ms` and `confirm_after_ms` count from the beginning of an overlap. `cap_ms` bounds every wait for
-    the end of a turn. Sources: design notes on two-stage barge-in; Smart Turn 3.2 latency study.
+    the end of a turn. Speech over a reply that lasts less than `brief_ms` interrupts by a stop phrase or by several words
+    only: recognisers make other words of "嗯嗯" and "uh-huh". Sources: design notes on two-stage barge-in; Smart Turn 3.2 latency study.
     """
 
     min_wait_ms: float = 300.0
     cap_ms: float = 2500.0
     dictation_wait_ms: float = 1500.0
-    duck_after_ms: float = 200.0
+    duck_after_ms: float = 120.0
     confirm_after_ms: float = 500.0
     confirm_unheard_after_ms: float = 900.0
     confirm_without_words_ms: float = 2000.0
@@ -30,6 +31,7 @@ class TurnConfig:
     reprompt_after_ms: float = 20_000.0
     max_reprompts: int = 2
     min_confirm_words: int = 2
+    brief_ms: float = 700.0
     turn_detection: bool = True
     voice: bool = True
 
@@ -42,7 +44,10 @@ class TurnConfig:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What the user is saying now. `pause` counts pauses; results for an earlier pause are stale."""
+    """What the user is saying now. `pause` counts pauses; results for an earlier pause are stale.
+
+    `wordless` is set when it has gone on for long over a reply and the recogniser finds no words in it.
+    """
 
     number: int
     started_ms: float
@@ -55,6 +60,7 @@ class Utterance:
     partials: int = 0
     announced: bool = False
     overlaps: bool = False
+    wordless: bool = False
     by_client: bool = False
 
 

@@ -22,11 +22,12 @@ from assistant.turns.events import (
     SpeechStarted,
     TurnJudged,
 )
-from assistant.turns.phrases import is_backchannel, is_stop_phrase, is_wait_request, may_become_backchannel, word_count
+from assistant.turns.phrases import is_backchannel, is_wait_request, may_become_backchannel, objects, word_count
 from assistant.turns.reply_rules import await_user, begin_reply, release, stop_reply
 from assistant.turns.state import TurnConfig, Utterance
 
 _RESULT_GRACE_MS = 1500.0
+_SEVERAL_WORDS, _MANY_WORDS = 3, 4
 
 
 def speech_started(draft: Draft, event: SpeechStarted) -> None:
@@ -92,13 +93,14 @@ def partial_heard(draft: Draft, event: PartialHeard) -> None:
     utterance = draft.utterance
     if utterance is None or event.utterance != utterance.number:
         return
-    draft.update_utterance(partial=event.text, partials=utterance.partials + 1)
+    draft.update_utterance(
+        partial=event.text, partials=utterance.partials + 1, wordless=utterance.wordless and not event.text
+    )
     if not utterance.overlaps:
         return
-    interrupts = is_stop_phrase(event.text) or (
-        not is_backchannel(event.text) and word_count(event.text) >= draft.config.min_confirm_words
-    )
-    if interrupts:
+    words = 0 if is_backchannel(event.text) else word_count(event.text)
+    lasted = draft.state.floor == "speaking" and event.at_ms - utterance.started_ms >= draft.config.brief_ms
+    if objects(event.text) or (lasted and words >= draft.config.min_confirm_words) or words >= _MANY_WORDS:
         confirm_interruption(draft, event.at_ms)
 
 
@@ -121,7 +123,7 @@ def final_heard(draft: Draft, event: FinalHeard) -> None:
         _drop(draft, event.at_ms, "empty")
         return
     if utterance.overlaps:
-        if draft.reply is not None and is_backchannel(text):
+        if draft.reply is not None and _only_listens(draft.config, utterance, text):
             _drop(draft, event.at_ms, "backchannel")
             return
         confirm_interruption(draft, event.at_ms)
@@ -130,6 +132,15 @@ def final_heard(draft: Draft, event: FinalHeard) -> None:
         _take_turn(draft, event.at_ms, answer=draft.config.turn_detection)
     else:
         _schedule_end(draft, event.at_ms)
+
+
+def _only_listens(config: TurnConfig, utterance: Utterance, text: str) -> bool:
+    """Tell a backchannel, by its words or by being too brief for the few other words that were made of it."""
+    if is_backchannel(text):
+        return True
+    length_ms = (utterance.speech_end_ms or utterance.started_ms) - utterance.started_ms
+    brief = not utterance.by_client and length_ms < config.brief_ms
+    return brief and word_count(text) < _SEVERAL_WORDS and not objects(text)
 
 
 def input_committed(draft: Draft, event: InputCommitted) -> None:
@@ -153,11 +164,11 @@ def input_cleared(draft: Draft, event: InputCleared) -> None:
 
 
 def duck_due(draft: Draft, at_ms: float) -> None:
-    """About 200 ms of speech over the reply: hold it and find out what is being said."""
+    """Speech over the reply has lasted: hold it and find out what is being said. What is known as noise holds nothing."""
     utterance, reply = draft.utterance, draft.reply
     if utterance is None or not utterance.overlaps or reply is None or draft.state.floor != "speaking":
         return
-    if reply.phase != "held":
+    if reply.phase != "held" and not utterance.wordless:
         draft.cancel_timers("playback")
         draft.update_reply(phase="held", held_since_ms=at_ms)
         draft.emit(Duck(reply.number))
@@ -170,8 +181,14 @@ def confirm_due(draft: Draft, at_ms: float) -> None:
     if utterance is None or not utterance.overlaps or draft.state.floor != "speaking":
         return
     elapsed_ms = at_ms - utterance.started_ms
-    words = bool(utterance.partial) and not may_become_backchannel(utterance.partial)
-    if words or elapsed_ms >= _unheard_limit_ms(draft.config, utterance):
+    few = word_count(utterance.partial) < _SEVERAL_WORDS and elapsed_ms < draft.config.brief_ms
+    words = bool(utterance.partial) and not may_become_backchannel(utterance.partial) and not few
+    over_limit = elapsed_ms >= _unheard_limit_ms(draft.config, utterance)
+    if utterance.partials and not utterance.partial and over_limit:
+        # Music, typing, a fan: the reply goes on beneath it, and words that come later still interrupt.
+        draft.update_utterance(wordless=True)
+        release(draft, at_ms)
+    elif words or over_limit:
         confirm_interruption(draft, at_ms)
     else:
         draft.emit(Recognise(utterance.number, None))
@@ -196,7 +213,8 @@ def turn_cap_due(draft: Draft, at_ms: float) -> None:
     if utterance is None or draft.state.floor != "paused":
         return
     text = utterance.final or utterance.partial
-    if not text or (utterance.overlaps and draft.reply is not None and is_backchannel(text)):
+    listens = utterance.overlaps and draft.reply is not None and _only_listens(draft.config, utterance, text)
+    if not text or listens:
         _drop(draft, at_ms, "empty")
         return
     if utterance.overlaps:

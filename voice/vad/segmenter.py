@@ -12,6 +12,8 @@ from typing import Literal
 
 from voice.audio import RECOGNITION_HZ
 
+_SOFTER_DB = 12.0
+
 
 @dataclass(frozen=True)
 class SegmenterConfig:
@@ -164,6 +166,12 @@ class SpeechSegmenter:
         return ended
 
     def _learn_level(self, level_dbfs: float) -> None:
-        # A slow average: one shout must not make the person's normal voice count as a distant one.
+        # Rises sooner than it falls: the soft beginning and the gaps of speech are not its loudness, and a second voice
+        # that slips in must not pull the bar down to itself. Yet one shout must not make the person's normal voice
+        # count as a distant one, and who moves away from the microphone is heard again after some words.
         known = self._speaker_dbfs
-        self._speaker_dbfs = level_dbfs if known is None else known + 0.02 * (level_dbfs - known)
+        if known is None:
+            self._speaker_dbfs = level_dbfs
+            return
+        rate = 0.1 if level_dbfs > known else 0.02 if level_dbfs > known - _SOFTER_DB else 0.004
+        self._speaker_dbfs = known + rate * (level_dbfs - known)

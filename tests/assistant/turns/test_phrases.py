@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from assistant.turns.endpoint import wait_ms
 from assistant.turns.phrases import (
+    ends_openly,
     is_backchannel,
     is_dictation,
     is_short_answer,
     is_stop_phrase,
     is_wait_request,
     may_become_backchannel,
+    objects,
     sounds_unfinished,
     word_count,
 )
@@ -115,3 +120,71 @@ def test_policies_are_asked_in_order_and_bounded_by_the_configuration() -> None:
     assert wait_ms(config, "这款多少钱", 1.0) == config.min_wait_ms
     assert wait_ms(config, "这款多少钱", 0.0) == config.cap_ms
     assert wait_ms(TurnConfig(cap_ms=600.0), "订单号 2048", 1.0) == 600.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我对这个",
+        "我想问一下那个白色的",
+        "请问你们的",
+        "如果收到以后",
+        "how much is the",
+        "I was wondering if you",
+        "Can you tell me",
+        "我想要……",
+    ],
+)
+def test_a_sentence_that_breaks_off_is_open(text: str) -> None:
+    assert sounds_unfinished(text)
+    assert wait_ms(TurnConfig(), text, 0.99) >= 800
+    assert wait_ms(TurnConfig(), text, 0.5) > wait_ms(TurnConfig(), text, 0.99) or ends_openly(text)
+
+
+def test_what_customers_ask_is_finished() -> None:
+    cases = Path(__file__).parents[3] / "evals" / "cases"
+    turns = [turn for path in sorted(cases.glob("answers_*.jsonl")) for turn in asked_in(path)]
+    broken_off = [turn for turn in turns if sounds_unfinished(turn) or is_wait_request(turn)]
+    assert len(turns) > 900
+    assert len(broken_off) <= 0.02 * len(turns), broken_off
+
+
+def asked_in(path: Path) -> list[str]:
+    return [turn for line in path.read_text(encoding="utf-8").splitlines() for turn in json.loads(line)["turns"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我希望你能安静一会儿",
+        "你先停下",
+        "大家都保持沉默",
+        "停止说话",
+        "I need you to be quiet",
+        "Could you stop your chatter",
+        "keep silent",
+    ],
+)
+def test_whoever_asks_for_quiet_wants_no_answer(text: str) -> None:
+    assert is_wait_request(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这个风扇安静吗",
+        "我想要一个安静的键盘",
+        "does it stay quiet at night",
+        "can you stop my order",
+        "等了三天还没到",
+    ],
+)
+def test_a_quiet_product_is_no_request_for_quiet(text: str) -> None:
+    assert not is_wait_request(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"), [("不是", True), ("等等", True), ("蹬蹬", True), ("是的", False), ("no", True)]
+)
+def test_objections_are_known_by_their_words_or_their_sound(text: str, is_one: bool) -> None:
+    assert objects(text) is is_one

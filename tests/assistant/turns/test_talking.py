@@ -94,12 +94,12 @@ def test_who_asks_for_quiet_gets_quiet(words: str) -> None:
     assert talk.asked == ["这款多少钱"]
 
 
-def test_words_over_the_reply_hold_it_at_200_and_stop_it_by_about_500_ms() -> None:
+def test_words_over_the_reply_hold_it_within_200_ms_and_stop_it_by_about_500_ms() -> None:
     talk = asking()
     talk.user(3.0, 5.0, "我想问一下那个白色的现在还有没有货")
     talk.run(20)
-    assert talk.when(fx.Duck) == pytest.approx(3.0 + 0.2)
-    assert talk.when(fx.StopReply) <= 3.0 + 0.5
+    assert talk.when(fx.Duck) <= 3.0 + 0.2
+    assert talk.when(fx.StopReply) <= 3.0 + 0.65
     assert talk.asked[-1].endswith("还有没有货")
     heard = talk.heard_s(1)
     assert heard is not None
@@ -122,19 +122,48 @@ def test_a_recogniser_that_says_nothing_at_all_lets_speech_stop_the_reply_after_
     assert talk.when(fx.StopReply) == pytest.approx(3.1 + 0.9, abs=0.35)
 
 
-def test_speech_without_words_is_doubted_for_two_seconds_but_not_for_ever() -> None:
+def test_noise_without_words_holds_the_reply_for_two_seconds_at_most_and_never_ends_it() -> None:
     talk = asking(clauses_s=(3.0, 3.0, 3.0))
     talk.noise(3.0, 9.0)
-    talk.run(8)
-    assert talk.when(fx.StopReply) == pytest.approx(3.1 + 2.0, abs=0.35)
+    talk.run(30)
+    assert talk.all(fx.StopReply) == []
+    assert talk.when(fx.Resume) == pytest.approx(3.1 + 2.0, abs=0.35)
+    assert len(talk.all(fx.Duck)) == 1
+    assert talk.heard_s(1) is None
 
 
-def test_a_noise_that_stops_a_reply_before_its_first_word_does_not_swallow_the_question() -> None:
+def test_words_that_come_after_a_long_noise_still_interrupt() -> None:
+    talk = asking(clauses_s=(3.0, 3.0, 3.0))
+    talk.noise(3.0, 6.0)
+    talk.user(6.0, 7.5, "我想问一下白色的有没有货")
+    talk.run(30)
+    assert talk.all(fx.StopReply)[0].reason == "turn_detected"
+    assert talk.asked[-1].endswith("有没有货")
+
+
+@pytest.mark.parametrize("misheard", ["奶奶", "I thought", "是等"])
+def test_a_brief_sound_of_which_two_words_were_made_lets_the_reply_go_on(misheard: str) -> None:
+    talk = asking()
+    talk.user(3.0, 3.5, misheard)
+    talk.run(20)
+    assert talk.all(fx.StopReply) == []
+    assert talk.heard_s(1) is None
+
+
+@pytest.mark.parametrize("words", ["不是", "蹬蹬", "大猪", "no"])
+def test_a_brief_objection_and_what_sounds_like_a_stop_phrase_end_the_reply(words: str) -> None:
+    talk = asking()
+    talk.user(3.0, 3.5, words)
+    talk.run(20)
+    assert talk.all(fx.StopReply)[0].reason == "turn_detected"
+
+
+def test_a_noise_before_the_first_word_does_not_swallow_the_question() -> None:
     talk = asking(think_s=4.0, recogniser_s=0.1)
     talk.noise(2.0, 5.0)
     talk.run(30)
-    assert talk.asked == ["这款多少钱", "这款多少钱"]
-    assert talk.heard_s(2) is None
+    assert talk.asked == ["这款多少钱"]
+    assert talk.heard_s(1) is None
 
 
 def test_a_question_cut_before_a_word_was_said_is_asked_along_with_the_next() -> None:
@@ -273,7 +302,7 @@ def test_a_result_for_an_earlier_pause_neither_ends_nor_drops_speech_that_goes_o
 def test_yes_to_a_reply_that_is_over_by_then_is_an_answer_and_no_backchannel() -> None:
     talk = asking(clauses_s=(2.0,))
     ends = 1.5 + 0.2 + 2.0
-    talk.user(ends - 0.15, ends + 0.3, "好的")
+    talk.user(ends - 0.1, ends + 0.3, "好的")
     talk.run(5)
     assert talk.said == ["这款多少钱", "好的"]
 
