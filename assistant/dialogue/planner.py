@@ -19,6 +19,7 @@ from assistant.dialogue.answerers import (
     spec,
     warranty,
 )
+from assistant.dialogue.answerers.completing import completed
 from assistant.dialogue.answerers.scene import Scene, join
 from assistant.dialogue.records import Answer, Question, ReplyRequest
 from assistant.dialogue.shopview import ShopView
@@ -72,7 +73,7 @@ def plan(shop: ShopView, request: ReplyRequest, questions: Sequence[Question]) -
     answers = []
     for index, question in enumerate(questions[:4]):
         scene = Scene(shop, request, question, follows=index > 0)
-        answers.append(_answer(scene))
+        answers.append(completed(scene, _answer(scene)))
     return join(answers)
 
 

@@ -83,8 +83,7 @@ class Understanding:
         asked = bool(re.search(r"[?？]\s*$", request.text))
         variant, products, ambiguous = resolve(self._shop, text, found, memory, request, intent)
         region = self._region(text)
-        order = lexicon.ORDER_NAME.search(text)
-        order_name = (order.group(1) or order.group(2)).upper() if order else None
+        order_name = _order_named(text)
         slots = slots_of(text)
         intent = after_sale_intent(intent, text, memory, slots, region, order_name)
         intent = availability_intent(self._shop, intent, text, products, region)
@@ -99,8 +98,7 @@ class Understanding:
             inherited = memory.last_question if intent == "spec" else ""
         if intent == "recommend" and memory.intent in ("recommend", "list"):
             rest = f"{memory.last_question}, {rest}"
-        if not intent and slots.any and memory.intent == "return":
-            intent = "return"
+        intent = "return" if not intent and slots.any and memory.intent == "return" else intent
         intent = self._by_options(intent, text, products, variant, topics)
         if intent == "price" and not products and memory.intent == "shipping":
             intent, region = "shipping", region or memory.region
@@ -193,6 +191,11 @@ _STATES = re.compile(
     r"[\u4e00-\u9fff]|\b(fits?|works?|comes?|includes?|charges?|needs?|takes?|has|have|ok|okay|possible|allowed|fine|supports?|too|good|suitable|enough|with my|for my)\b",
     re.IGNORECASE,
 )
+
+
+def _order_named(text: str) -> str | None:
+    order = lexicon.ORDER_NAME.search(text)
+    return (order.group(1) or order.group(2)).upper() if order else None
 
 
 def _is_whether(text: str) -> bool:

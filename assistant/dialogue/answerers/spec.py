@@ -32,7 +32,7 @@ _HITS = 80
 _FAR = 0.06
 _LEADS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"支持|支不支持|兼容|适配"), "support"),
-    (re.compile(r"能不能|可不可以|能否|可以|(?<!功)能(?!力)|会不会"), "can"),
+    (re.compile(r"能不能|可不可以|能否|可以|(?<!功)能(?!力)|会不会|行不|行吗|得行|[得行]么|[^进]行$|敢不敢"), "can"),
     (re.compile(r"有没有|有|带|含|附|配"), "have"),
 )
 
@@ -295,7 +295,8 @@ def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     """Answer from the passage that best fits the question, or say that there is none."""
     topics = asked_topics(scene)
     relevance = relevance_of(scene, product, topics)
-    if not scene.question.intent and not ASKS.search(scene.question.text) and not relevance.answers:
+    tells = not scene.question.intent and not ASKS.search(scene.question.text) and not scene.question.products
+    if tells and not relevance.answers:
         acknowledged = scene.courtesy("acknowledge")
         return replace(acknowledged, products=tuple(scene.question.products[:1]))
     if not relevance.answers or (relevance.uncovered and scene.question.polar):
