@@ -74,7 +74,7 @@ async def overlap_once(call: SimulatedCall, overlap: Overlap, after_ms: float) -
     await call.silent(_SETTLE_S)
     after = speaker.trail[before:]
     held = [at for at, event in after if _silences(event, reply)]
-    stopped = any(isinstance(e, se.ReplyDone) and e.response_id == reply and e.status == "cancelled" for _, e in after)
+    stopped = any(_ends(event, reply) for _, event in after)
     said = [e.text for _, e in after if isinstance(e, se.UserItem)]
     begun = sum(isinstance(e, se.ReplyBegan) for _, e in after)
     outcome = Outcome(
@@ -91,9 +91,14 @@ def _playing(trail: Sequence[tuple[float, se.SessionEvent]], played_ms: float, a
 
 
 def _silences(event: se.SessionEvent, reply: str) -> bool:
-    if isinstance(event, se.PlaybackHeld):
-        return event.response_id == reply
-    return isinstance(event, se.ReplyDone) and event.response_id == reply and event.status == "cancelled"
+    return _ends(event, reply) or (isinstance(event, se.PlaybackHeld) and event.response_id == reply)
+
+
+def _ends(event: se.SessionEvent, reply: str) -> bool:
+    """Tell whether the client drops what it holds of the reply, which may have been sent whole by then."""
+    if isinstance(event, se.ReplyDone):
+        return event.response_id == reply and event.status == "cancelled"
+    return isinstance(event, se.SpeechBegan)
 
 
 async def converse(call: SimulatedCall, question: Float32, given: Sequence[Overlap]) -> list[Outcome]:

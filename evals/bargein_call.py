@@ -193,6 +193,7 @@ class Loudspeaker:
     held: bool = False
     pending: bytearray = field(default_factory=bytearray)
     played_ms: float = 0.0
+    interrupted: int = 0
     trail: list[tuple[float, se.SessionEvent]] = field(default_factory=list)
 
     async def take(self, event: se.SessionEvent) -> None:
@@ -209,8 +210,15 @@ class Loudspeaker:
             case se.PlaybackResumed(response_id) if response_id == self.response_id:
                 self.held = False
             case se.ReplyDone(response_id, _, "cancelled") if response_id == self.response_id:
-                self.pending.clear()
-                self.held = False
+                self._fall_silent()
+            # A reply that was sent whole is done already: speech begun is what tells a client to drop the rest.
+            case se.SpeechBegan():
+                self._fall_silent()
+
+    def _fall_silent(self) -> None:
+        self.interrupted += bool(self.pending)
+        self.pending.clear()
+        self.held = False
 
     @property
     def sounding(self) -> bool:
@@ -234,6 +242,7 @@ class SimulatedCall:
     def __init__(self, session: Session, clock: SimulatedClock, speaker: Loudspeaker) -> None:
         self.session, self.clock, self.speaker = session, clock, speaker
         self.echo_gain = 0.0
+        self.frame_ms = FRAME_MS
         self._reported_ms = 0.0
         self._typed = 0
 
@@ -245,14 +254,14 @@ class SimulatedCall:
 
     async def passes(self, audio: Float32, until: Callable[[], bool] = lambda: False) -> bool:
         """Let the microphone hear float32 16 kHz audio in the time it takes; True as soon as `until` holds."""
-        frame = int(FRAME_MS * RECOGNITION_HZ / 1000)
+        frame = int(self.frame_ms * RECOGNITION_HZ / 1000)
         for start in range(0, len(audio), frame):
             piece = audio[start : start + frame]
-            played = self.speaker.play(FRAME_MS)
+            played = self.speaker.play(self.frame_ms)
             if self.echo_gain:
                 piece = piece + self.echo_gain * resample(played, SPEECH_HZ, RECOGNITION_HZ)[: len(piece)]
             await self.session.hear(piece.astype(np.float32))
-            await self.clock.advance(FRAME_MS)
+            await self.clock.advance(self.frame_ms)
             await self._report()
             if until():
                 return True

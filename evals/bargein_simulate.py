@@ -12,6 +12,7 @@ import sys
 import tempfile
 import tracemalloc
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ _SAYS = (
 )  # fmt: skip
 _CHARACTER_S = 0.16
 _WARM_UP = 0.3
+_FRAME_MS = 60.0
 
 
 class Loud:
@@ -102,30 +104,49 @@ async def simulate(turns: int, seed: int = 0) -> dict[str, Value]:
             return await _talk(call, told, draw, turns)
 
 
+@dataclass
+class Books:
+    """Which replies came between two messages of the caller."""
+
+    begun: int = 0
+    double: int = 0
+    _spoken: set[str] = field(default_factory=set)
+
+    def enter(self, trail: list[tuple[float, se.SessionEvent]]) -> None:
+        """Take new events into account and forget them. A second spoken reply to one message is one too many."""
+        for _, event in trail:
+            if isinstance(event, se.UserItem):
+                self._spoken.clear()
+            elif isinstance(event, se.ReplyBegan):
+                self.begun += 1
+            elif isinstance(event, se.ReplyDelta) and event.response_id not in self._spoken:
+                self._spoken.add(event.response_id)
+                self.double += len(self._spoken) > 1
+        trail.clear()
+
+
 async def _talk(call: SimulatedCall, told: Told, draw: random.Random, turns: int) -> dict[str, Value]:
-    counts = {"asked": 0, "begun": 0, "cancelled": 0, "completed": 0}
-    warm_bytes, double = 0, 0
+    books, warm_bytes = Books(), 0
+    call.frame_ms = _FRAME_MS
     tracemalloc.start()
     try:
         for turn in range(turns):
             if turn == int(turns * _WARM_UP):
                 warm_bytes = _held_bytes()
             await _one_turn(call, told, draw)
-            double += _count(call, counts)
+            books.enter(call.speaker.trail)
             if sys.stderr.isatty():
                 print(f"\r{turn + 1}/{turns} turns", end="", file=sys.stderr, flush=True)
         grown = _held_bytes() - warm_bytes
     finally:
         tracemalloc.stop()
-    await call.silent(30)
-    double += _count(call, counts)
+    await call.silent(15)
     measured = max(1, turns - int(turns * _WARM_UP))
     return {
         "bargein.simulated.turns": turns,
-        "bargein.double_replies": double,
-        "bargein.simulated.replies": counts["begun"],
-        "bargein.simulated.cancelled": counts["cancelled"],
-        "bargein.simulated.completed": counts["completed"],
+        "bargein.double_replies": books.double,
+        "bargein.simulated.replies": books.begun,
+        "bargein.simulated.interrupted": call.speaker.interrupted,
         "bargein.simulated.hanging": int(call.session.turns.state.reply is not None or call.speaker.held),
         "bargein.simulated.memory_growth_bytes": grown,
         "bargein.simulated.memory_growth_bytes_per_turn": grown / measured,
@@ -133,6 +154,7 @@ async def _talk(call: SimulatedCall, told: Told, draw: random.Random, turns: int
 
 
 async def _one_turn(call: SimulatedCall, told: Told, draw: random.Random) -> None:
+    """Say something, perhaps with a break in it; then wait for the reply, and for some moment in it or its end."""
     told.words = draw.choice(_SAYS)
     seconds = max(0.15, len(told.words) * draw.uniform(0.08, 0.2))
     if draw.random() < 0.3:
@@ -145,23 +167,9 @@ async def _one_turn(call: SimulatedCall, told: Told, draw: random.Random) -> Non
         await call.session.cancel()
     if draw.random() < 0.05:
         await call.ask("运费多少")
-    await call.silent(draw.choice([0.2, 0.5, 1.0, 2.0, 4.0]))
-
-
-def _count(call: SimulatedCall, counts: dict[str, int]) -> int:
-    """Add up what happened since last time; return how many replies there were that nobody had asked for."""
-    begun, asked = 0, 0
-    for _, event in call.speaker.trail:
-        asked += isinstance(event, se.UserItem)
-        begun += isinstance(event, se.ReplyBegan)
-        if isinstance(event, se.ReplyDone):
-            counts["completed" if event.status == "completed" else "cancelled"] += 1
-    call.speaker.trail.clear()
-    counts["asked"] += asked
-    counts["begun"] += begun
-    # The two prompts into a silence are asked for by nobody; a question cut before its answer is answered after.
-    before = max(0, counts["begun"] - begun - (counts["asked"] - asked))
-    return max(0, max(0, counts["begun"] - counts["asked"]) - before)
+    speaker, over_ms = call.speaker, draw.uniform(0, 3000)
+    await call.silent(2.5, lambda: speaker.sounding)
+    await call.silent(draw.choice([0.1, 1.0, 4.0]), lambda: speaker.played_ms >= over_ms and speaker.sounding)
 
 
 def _held_bytes() -> int:

@@ -40,6 +40,7 @@ from assistant.turns.state import heard_ms
 from voice.audio import Float32
 
 _log = get_logger(__name__)
+_KEPT_ITEMS = 8
 
 
 class Session:
@@ -109,6 +110,8 @@ class Session:
 
     def item_of(self, utterance: int) -> str:
         """Return the item id of an utterance; made at its first mention."""
+        for old in [number for number in self._items if number < utterance - _KEPT_ITEMS]:
+            del self._items[old]
         return self._items.setdefault(utterance, f"item_{secrets.token_hex(10)}")
 
     # what the channel calls ---------------------------------------------------------------------------------------
