@@ -51,6 +51,11 @@ def dimensions() -> int:
     return 2 * len(_RULE) + len(_SIGNS) + 5 + 3 * len(PREVIOUS)
 
 
+def sign_names() -> tuple[str, ...]:
+    """Return what the columns of `signs` stand on, so that a head fitted for others is known by it."""
+    return (*_RULE, *PREVIOUS)
+
+
 def signs(text: str, place: Place) -> Features:
     """Return float32[dimensions()] of 0 to 1: rules that match, kinds of words, and what was asked before."""
     plain = normalise(text)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dialogue.errors import HeadRefused
-from assistant.dialogue.intent_features import Features, Place, ngrams, signs, weighed
+from assistant.dialogue.intent_features import Features, Place, ngrams, sign_names, signs, weighed
 from assistant.dialogue.lexicon import intent_by_rule
 from assistant.dialogue.topics import topics_of
 from assistant.telemetry.logs import get_logger
@@ -76,6 +76,7 @@ class IntentHead:
             "embedder": np.array(self.embedder_id),
             "thresholds": np.array([self.intent_threshold, self.dispute_threshold], dtype=np.float32),
             "rarity": self.rarity.astype(np.float16),
+            "signs": np.array(sign_names()),
         }
         for name, head in (("intent", self.intents), ("dispute", self.disputes), ("sentiment", self.sentiments)):
             arrays |= {f"{name}_labels": np.array(head.labels)}
@@ -93,12 +94,15 @@ def load_head(path: Path | None = None, *, embedder_id: str) -> IntentHead:
         heads = [_linear(arrays, name) for name in ("intent", "dispute", "sentiment")]
         intent_threshold, dispute_threshold = (float(value) for value in arrays["thresholds"])
         rarity = arrays["rarity"].astype(np.float32)
+        fitted_signs = tuple(str(name) for name in arrays["signs"])
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise HeadRefused(f"{path.name} can't be read: {type(error).__name__}: {error}") from error
     if form != HEAD_FORMAT:
         raise HeadRefused(f"{path.name} is of format {form}, not {HEAD_FORMAT}")
     if made_for != embedder_id:
         raise HeadRefused(f"{path.name} was fitted for the embedder {made_for!r}, not {embedder_id!r}")
+    if fitted_signs != sign_names():
+        raise HeadRefused(f"{path.name} was fitted for other rules; fit it anew")
     return IntentHead(made_for, heads[0], heads[1], heads[2], intent_threshold, dispute_threshold, rarity)
 
 

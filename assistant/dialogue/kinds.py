@@ -45,7 +45,7 @@ class Kind:
 
 
 _OBJECT = re.compile(
-    r"\b(?:recommend|suggest|want|need|looking for|look for|shopping for|search(?:ing)? for|buy|get|sell|have|got|find)\s+(?:me |us |to buy |to get )*(?:an? |some |any |the )?(?P<noun>[a-z][a-z' -]{1,40}?)(?=\s+(?:under|below|for|that|with|which|who|to|in|max|around|about|less|up|from|please|\d)\b|[,.;!?]|$)|"
+    r"\b(?:recommend|suggest|want|need|looking for|look for|shopping for|search(?:ing)? for|buy|get|sell|you have|you got|find)\s+(?:me |us |to buy |to get )*(?:an? |some |any |the )?(?P<noun>[a-z][a-z' -]{1,40}?)(?=\s+(?:under|below|for|that|with|which|who|to|in|max|around|about|less|up|from|please|\d)\b|[,.;!?]|$)|"
     r"\b(?:an|a|some|any) (?P<bare>[a-z][a-z -]{1,30}?)(?= (?:under|below|max|for|that|with) )",
     re.IGNORECASE,
 )

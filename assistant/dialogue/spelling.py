@@ -28,6 +28,8 @@ _COMMON_EN = (
 )
 _SHORT = 6
 _WINDOW = (3, 2)
+# How often a word of so many characters must occur in the language to be taken for one.
+_COMMON = {2: 100, 3: 3}
 
 
 class Spelling:
@@ -40,6 +42,7 @@ class Spelling:
         self._chinese: dict[str, set[str]] = defaultdict(set)
         for word in {*_COMMON_ZH.split(), *(w for w in words if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", w))}:
             self._chinese[_sound(word)].add(word)
+        self._known_zh = {word for group in self._chinese.values() for word in group}
         latin = {part for word in words for part in re.findall(r"[a-z]{3,}", word.lower())}
         self._latin_known = latin | set(_COMMON_EN.split())
         # What is put in a word's place is a word of the trade or of a product's name, never one of running text.
@@ -58,12 +61,24 @@ class Spelling:
                 if re.fullmatch(r"[\u4e00-\u9fff]+", window) and not _is_word(window):
                     candidates = self._chinese.get(_sound(window), set())
                     # A word that begins or ends in the window is not cut apart for a homophone.
-                    if len(candidates) == 1 and window not in candidates and not _crosses_words(text, position, size):
+                    if len(candidates) == 1 and window not in candidates and not self._crosses(text, position, size):
                         text = text[:position] + next(iter(candidates)) + text[position + size :]
                         position += size
                         continue
                 position += 1
         return text
+
+    def _crosses(self, text: str, position: int, size: int) -> bool:
+        """Tell whether a word of the shop or of the language reaches over the window's edge ("运费几多")."""
+        for edge in (position, position + size):
+            for length in (2, 3, 4):
+                for start in range(max(0, edge - length + 1), edge):
+                    word = text[start : start + length]
+                    if len(word) < length or (start >= position and start + length <= position + size):
+                        continue
+                    if word in self._known_zh or (jieba.get_FREQ(word) or 0) > _COMMON[min(length, 3)]:
+                        return True
+        return False
 
     def _repaired_english(self, text: str) -> str:
         return re.sub(r"[A-Za-z]{5,}", lambda match: self._nearest(match.group()), self._closed_up(text))
@@ -100,13 +115,6 @@ def _sound(word: str) -> str:
 @lru_cache(maxsize=8192)
 def _is_word(window: str) -> bool:
     return (jieba.get_FREQ(window) or 0) > 3
-
-
-def _crosses_words(text: str, position: int, size: int) -> bool:
-    """Tell whether a common word of the text reaches over the window's edge."""
-    left = text[max(0, position - 1) : position + 1]
-    right = text[position + size - 1 : position + size + 1]
-    return any(len(edge) == 2 and (jieba.get_FREQ(edge) or 0) > 300 for edge in (left, right))
 
 
 # Everyday English that looks like a shop word but is none.

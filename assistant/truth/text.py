@@ -41,6 +41,9 @@ def language_of(text: str, default: str = "zh") -> str:
     return "en" if latin else default
 
 
+_LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
+
+
 def spoken_numbers_to_digits(text: str) -> str:
     """Turn Chinese numerals into digits where they count something ("一百九十九块" → "199块"), not in words ("一下")."""
 
@@ -55,7 +58,11 @@ def spoken_numbers_to_digits(text: str) -> str:
             value = cn2an.cn2an(spoken.replace("两", "二"), "smart")
         except ValueError:
             return spoken
-        return str(int(value)) if float(value).is_integer() else str(value)
+        digits = str(int(value)) if float(value).is_integer() else str(value)
+        # "S1两件" counts pieces of the S1, it names no S12.
+        before = " " if _LATIN_OR_DIGIT.match(text, match.start() - 1) and match.start() else ""
+        after = " " if _LATIN_OR_DIGIT.match(text, match.end()) else ""
+        return f"{before}{digits}{after}"
 
     return _ZH_NUMBER.sub(convert, text)
 
