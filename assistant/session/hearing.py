@@ -24,6 +24,7 @@ _log = get_logger(__name__)
 _PARTIAL_EVERY_MS = 600.0
 _RECOGNITION_TIMEOUT_S = 8.0
 _NOISE_TAIL_SAMPLES = 5 * RECOGNITION_HZ
+_BRIEF_SAMPLES = int(1.5 * RECOGNITION_HZ)
 
 
 class Hearing:
@@ -36,6 +37,7 @@ class Hearing:
         self._item_of = item_of
         self.ear: Ear | None = None
         self.saying: Callable[[], str] = str
+        self.lang: Callable[[], str] = str
         self._agreement = LocalAgreement()
         self._agreed_for = 0
         self._shown = ""
@@ -131,7 +133,9 @@ class Hearing:
         voice, ear = self._deps.voice, self.ear
         if voice is None or ear is None:
             return
-        found = await voice.recognition.partial(self._part(ear, utterance), stream=f"{id(self)}")
+        audio = self._part(ear, utterance)
+        lang = self._expected_lang(utterance, audio)
+        found = await voice.recognition.partial(audio, stream=f"{id(self)}", lang=lang)
         if found is None:
             return
         text = self._unless_echo(utterance, found.text)
@@ -158,7 +162,8 @@ class Hearing:
             began = self._turns.now_ms()
             try:
                 async with asyncio.timeout(_RECOGNITION_TIMEOUT_S):
-                    found = await voice.recognition.final(audio, bias=self._bias(utterance))
+                    expected = self._expected_lang(utterance, audio)
+                    found = await voice.recognition.final(audio, lang=expected, bias=self._bias(utterance))
                 text, lang = voice.correct(found.text, found.lang), found.lang
                 self._deps.metrics.recognition.observe((self._turns.now_ms() - began) / 1000)
             except (VoiceError, TimeoutError) as error:
@@ -178,6 +183,12 @@ class Hearing:
         current = self._turns.state.utterance
         over = current is not None and current.number == utterance and current.overlaps
         return "" if over and is_echo(text, self.saying()) else text
+
+    def _expected_lang(self, utterance: int, audio: Float32) -> str | None:
+        """Return the conversation's language for a brief sound over a reply: too little to tell a language by."""
+        current = self._turns.state.utterance
+        over = current is not None and current.number == utterance and current.overlaps
+        return (self.lang() or None) if over and len(audio) < _BRIEF_SAMPLES else None
 
     def _bias(self, utterance: int) -> Sequence[str]:
         """Return names of the shop that the partial transcript sounds like; names nobody said would be heard."""

@@ -65,6 +65,7 @@ class Session:
         self.hearing = Hearing(deps, self.turns, emit, self.item_of)
         self.replying = Replying(deps, history, self.turns, emit, self)
         self.hearing.saying = self.replying.saying
+        self.hearing.lang = lambda: self.history.memory.lang
 
     def _open_log(self, config: Any) -> TurnLogWriter | None:
         if self._deps.turn_logs is None:

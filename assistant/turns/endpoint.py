@@ -28,7 +28,7 @@ def _open_sentence(config: TurnConfig, text: str, completeness: float | None) ->
     if not sounds_unfinished(text):
         return None
     sounds_over = completeness is not None and completeness >= _SURE
-    return config.cap_ms * (0.35 if sounds_over else 0.6)
+    return config.cap_ms * (0.4 if sounds_over else 0.6)
 
 
 def _not_yet_judged(config: TurnConfig, text: str, completeness: float | None) -> float | None:

@@ -109,6 +109,14 @@ _UNFINISHED_EN = re.compile(
 # At the end of a question with a question word these stand for themselves: "what is it made of".
 _LOOSE_EN = re.compile(r"\b(to|of|for|with|about|in|on|at|from|by|is|are)$")
 _ASKS_EN = re.compile(r"\b(what|which|who|where|when|how|that|it|this|they|looking|waiting)\b")
+# A condition or a reason alone promises the sentence that it belongs to.
+_CLAUSE_ZH = re.compile(
+    r"^(如果|要是|假如|既然|虽然|因为)(?!.*(吗|呢|怎么|多少|什么|可以|能|就|才|所以|但|也|会|请|想|我要|还))"
+)
+_CLAUSE_EN = re.compile(
+    r"^(if|because|although|even though|unless) (?!.*\b(can|could|do (i|you)|does|will|would|should|may|is (it|there)|how|what|"
+    r"which|where|when|who|i ll|i want|i need|we|please|then|get|give|send|tell)\b)"
+)
 _ENDS_ASKING_ZH = re.compile(
     r"(吗|呢|吧|呀|啊|嘛|呗|啦|(?<!知道)多少(钱|元|块)?|多久|多大|多长|多重|多高|什么时候|几(天|个|号|点|块|折|件)|怎么办|哪(里|儿|个好)|(.)不\3)$"
 )
@@ -178,7 +186,9 @@ def sounds_unfinished(text: str) -> bool:
     """Tell whether the words alone show that more is coming ("还有", "because", "我对这个")."""
     if ends_openly(text):
         return True
-    asks = text.rstrip().endswith(("?", "？", "!", "！")) or _ENDS_ASKING_ZH.search(fold(text))
+    # The question mark of a longer text is no sign: recognisers put one behind "can you tell me" too.
+    brief = text.rstrip().endswith(("?", "？")) and word_count(text) <= (6 if _HAN_ONLY.search(text) else 3)
+    asks = brief or _ENDS_ASKING_ZH.search(fold(text)) is not None
     return not asks and not is_short_answer(text) and open_probability(text) > completeness().threshold
 
 
@@ -188,7 +198,8 @@ def ends_openly(text: str) -> bool:
     if folded and text.rstrip().endswith(_TRAILS_OFF):
         return True
     loose = _LOOSE_EN.search(folded) is not None and not _ASKS_EN.search(folded)
-    return loose or bool(_UNFINISHED_ZH.search(folded) or _UNFINISHED_EN.search(folded))
+    clause = _CLAUSE_ZH.match(folded) or _CLAUSE_EN.match(folded)
+    return loose or bool(clause or _UNFINISHED_ZH.search(folded) or _UNFINISHED_EN.search(folded))
 
 
 def is_dictation(text: str) -> bool:

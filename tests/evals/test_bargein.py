@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from assistant.session.deps import VoiceServices
-from assistant.session.echo import is_echo
 from evals.bargein import SENTENCES, Outcome, converse, summarise
 from evals.bargein_call import SimulatedClock, TimedRecognition, open_call
 from evals.bargein_clips import SIDE_TALK_DB, Overlap, cough, keyboard, music
@@ -98,17 +97,3 @@ async def test_interruptions_at_random_moments_double_no_reply_hang_nothing_and_
     assert result["bargein.simulated.hanging"] == 0
     assert int(result["bargein.simulated.interrupted"]) >= 5
     assert float(result["bargein.simulated.memory_growth_bytes"]) < 2_000_000
-
-
-@pytest.mark.parametrize(
-    ("heard", "echo"),
-    [
-        ("总共能用三十二个小时", True),
-        ("配合充电盒总共能用三十二小", True),
-        ("三十二", False),
-        ("那白色的有没有货", False),
-        ("等一下先别说了", False),
-    ],
-)
-def test_the_replys_own_words_are_told_from_the_callers(heard: str, echo: bool) -> None:
-    assert is_echo(heard, "".join(SENTENCES["zh"])[:60]) is echo

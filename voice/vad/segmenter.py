@@ -13,6 +13,7 @@ from typing import Literal
 from voice.audio import RECOGNITION_HZ
 
 _SOFTER_DB = 12.0
+_PATIENCE_DB = 0.01
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,14 @@ class SegmenterConfig:
 
     on_probability: float = 0.55
     off_probability: float = 0.35
-    start_ms: int = 96
+    start_ms: int = 64
     """Speech must last this long before it is believed; a click or a cough's edge is shorter."""
     pause_ms: int = 200
     end_ms: int = 2_500
     """Silence after which speech has ended whatever the words were."""
     pre_roll_ms: int = 300
     floor_dbfs: float = -52.0
-    quieter_than_speaker_db: float = 18.0
+    quieter_than_speaker_db: float = 15.0
     frame_samples: int = 512
     sample_rate_hz: int = RECOGNITION_HZ
 
@@ -126,7 +127,11 @@ class SpeechSegmenter:
             return False
         if self._state == "speaking" or self._speaker_dbfs is None:
             return True
-        return level_dbfs > self._speaker_dbfs - config.quieter_than_speaker_db
+        if level_dbfs > self._speaker_dbfs - config.quieter_than_speaker_db:
+            return True
+        # Who has moved away and goes on talking must not stay unheard for ever.
+        self._speaker_dbfs -= _PATIENCE_DB
+        return False
 
     def _heard_speech(self, start: int, level_dbfs: float) -> Sequence[SpeechEvent]:
         self._last_speech = self._position

@@ -27,9 +27,17 @@ from assistant.turns.completeness import TABLE_BITS, Completeness, default_model
 from assistant.turns.word_features import plain, signs, tagged
 
 _C = 0.4
-_THRESHOLD = 0.4
+_THRESHOLD = 0.45
 _FOLDS = 5
-_QUESTION_WEIGHT, _CUT_QUESTION_WEIGHT, _CUT_FROM_WORDS = 2.0, 0.15, 7
+_CUT_FROM_WORDS = 7
+# What the groups weigh together: (kind, open). As many whole sentences as beginnings, or the rarer would be guessed less.
+_SHARES = {
+    ("sentence", True): 1.0,
+    ("sentence", False): 1.0,
+    ("fragment", False): 0.3,
+    ("question", False): 0.7,
+    ("question", True): 0.07,
+}
 Cut = Callable[[str], list[str]]
 
 
@@ -64,7 +72,8 @@ def examples() -> list[Example]:
         found += _of_sentence(line, number)
     first = len(sentences)
     for number, line in enumerate([*fragments, *questions], first):
-        found.append(Example(plain(line), False, _QUESTION_WEIGHT, number, "question"))
+        kind = "fragment" if number < first + len(fragments) else "question"
+        found.append(Example(plain(line), False, 1.0, number, kind))
     for number, line in enumerate(questions, first + len(fragments)):
         found += _of_question(line, number)
     whole = {example.text for example in found if not example.open}
@@ -99,15 +108,18 @@ def _of_question(line: str, number: int) -> Iterable[Example]:
     text = plain(line)
     beginnings = _beginnings(text)
     if len(beginnings) + 1 >= _CUT_FROM_WORDS:
-        yield from (Example(cut, True, _CUT_QUESTION_WEIGHT, number, "question") for cut in beginnings)
+        yield from (Example(cut, True, 1.0, number, "question") for cut in beginnings)
 
 
 def _balanced(found: list[Example]) -> list[Example]:
-    """Let whole sentences count as much as all the ways to cut them."""
-    cuts = sum(e.weight for e in found if e.open and e.kind == "sentence")
-    wholes = sum(e.weight for e in found if not e.open and e.kind == "sentence")
-    factor = cuts / max(1.0, wholes)
-    return [replace(e, weight=e.weight * factor) if e.kind == "sentence" and not e.open else e for e in found]
+    """Let the four groups count in fixed proportions, however many lines the files have."""
+    totals = {group: sum(_group(e) == group for e in found) for group in _SHARES}
+    cuts = totals["sentence", True]
+    return [replace(e, weight=_SHARES[_group(e)] * cuts / totals[_group(e)]) for e in found]
+
+
+def _group(example: Example) -> tuple[str, bool]:
+    return example.kind, example.open
 
 
 def matrix(texts: Sequence[str]) -> csr_matrix:

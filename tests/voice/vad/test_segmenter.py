@@ -40,12 +40,12 @@ def test_speech_starts_pauses_resumes_and_ends() -> None:
 
 
 def test_a_click_starts_nothing() -> None:
-    assert _feed(SpeechSegmenter(), _silence(320) + _speech(64) + _silence(320)) == []
+    assert _feed(SpeechSegmenter(), _silence(320) + _speech(32) + _silence(320)) == []
 
 
 def test_the_start_reaches_back_to_the_onset_and_the_pre_roll() -> None:
     segmenter = SpeechSegmenter()
-    (started,) = _feed(segmenter, _silence(640) + _speech(96))
+    (started,) = _feed(segmenter, _silence(640) + _speech(64))
     assert isinstance(started, SpeechStarted)
     assert started.onset_sample == 20 * _FRAME
     assert started.audio_from_sample == 20 * _FRAME - 4_800
@@ -116,3 +116,19 @@ def test_finishing_closes_an_open_stretch_once() -> None:
 def test_contradicting_settings_are_refused(values: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="need"):
         SegmenterConfig(**values)  # type: ignore[arg-type]
+
+
+def test_a_second_voice_much_quieter_than_the_speaker_opens_nothing_and_does_not_lower_the_bar() -> None:
+    segmenter = SpeechSegmenter()
+    _feed(segmenter, _speech(2000))
+    segmenter.finish()
+    assert _feed(segmenter, _speech(1920, _LOUD - 20.0)) == []
+    _feed(segmenter, _silence(320))
+    assert any(segmenter.feed(0.9, _LOUD) for _ in range(5))
+
+
+def test_who_moves_away_and_goes_on_talking_is_heard_again() -> None:
+    segmenter = SpeechSegmenter()
+    _feed(segmenter, _speech(2000))
+    segmenter.finish()
+    assert any(segmenter.feed(0.9, _LOUD - 20.0) for _ in range(1000))
