@@ -21,7 +21,7 @@ def linker(tmp_path: Path) -> Linker:
         + "k8,鹅颈手冲壶 K8 (K8 Gooseneck Kettle),Shan,水壶,颜色,黑 Black,K8-B,79\n"
         + "m2,陶瓷马克杯 (Ceramic Mug),Shan,杯子,颜色,白 White,M2-W,19\n"
         + "c4,密封罐 (Canister),Shan,罐子,颜色,灰 Grey,C4-G,29\n"
-        + "".join(f"t{n},茶盘{n}号 (Tray),Shan,茶盘,颜色,木 Wood,T{n}-W,39\n" for n in range(1, 8)),
+        + "".join(f"t{n},茶盘{n}号 (Tray),Shan,茶盘,颜色,木 Wood,T{n}-W,39\n" for n in range(1, 30)),
         encoding="utf-8",
     )
     return Linker(ingest_folder([tmp_path]).shop)
