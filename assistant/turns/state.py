@@ -23,7 +23,7 @@ class TurnConfig:
     min_wait_ms: float = 300.0
     cap_ms: float = 2500.0
     dictation_wait_ms: float = 1500.0
-    duck_after_ms: float = 100.0
+    duck_after_ms: float = 80.0
     confirm_after_ms: float = 500.0
     confirm_unheard_after_ms: float = 900.0
     confirm_without_words_ms: float = 2000.0

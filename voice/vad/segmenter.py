@@ -178,5 +178,5 @@ class SpeechSegmenter:
         if known is None:
             self._speaker_dbfs = level_dbfs
             return
-        rate = 0.1 if level_dbfs > known else 0.02 if level_dbfs > known - _SOFTER_DB else 0.004
+        rate = 0.05 if level_dbfs > known else 0.004 if level_dbfs > known - _SOFTER_DB else 0.002
         self._speaker_dbfs = known + rate * (level_dbfs - known)
