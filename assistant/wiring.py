@@ -41,7 +41,8 @@ from assistant.persistence.database import Database
 from assistant.room.service import RoomService
 from assistant.session.deps import SessionDeps, VoiceServices
 from assistant.settings import GeneratorSettings, Settings, token_secret
-from assistant.shops import ShopHolder, find_shop_id, shop_folder
+from assistant.shop_folders import find_shop_id, shop_folder
+from assistant.shops import ShopHolder
 from assistant.telemetry.metrics import Metrics
 from assistant.turns.phrases import sounds_unfinished
 from assistant.turns.state import TurnConfig

@@ -22,7 +22,8 @@ from assistant.orders.shopify_csv import read_export
 from assistant.orders.sql import canonical
 from assistant.orders.verification import Verification
 from assistant.settings import GeneratorSettings
-from assistant.shops import ShopHolder, shop_folder
+from assistant.shop_folders import shop_folder
+from assistant.shops import ShopHolder
 from assistant.wiring import make_generator
 from evals.answer_cases import AnswerCase
 from evals.metrics.answers import TurnResult

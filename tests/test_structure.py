@@ -121,8 +121,10 @@ def test_locks_pin_every_package_exactly_and_name_no_registry() -> None:
 
 def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
     yield name, command
-    for below, sub in getattr(command, "commands", {}).items():
-        yield from _commands(sub, f"{name} {below}")
+    if hasattr(command, "list_commands"):
+        context = typer.Context(command)
+        for below in command.list_commands(context):
+            yield from _commands(command.get_command(context, below), f"{name} {below}")
 
 
 def _all_commands() -> list[tuple[str, Any]]:

@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.auth import UserRole
-from assistant.cli.commands.ingest import run_ingest
+from assistant.cli.ingesting import run_ingest
 from assistant.clock import Clock
 from assistant.escalation import Actor
 from assistant.settings import Settings

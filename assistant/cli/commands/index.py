@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from assistant.settings import load_settings
-from assistant.shops import find_shop_id, shop_folder
+from assistant.shop_folders import find_shop_id, shop_folder
 from knowledge.embedders import make_embedder
 from knowledge.index_store import IndexStore
 
