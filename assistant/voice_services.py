@@ -10,14 +10,13 @@ from pathlib import Path
 from assistant.session.deps import VoiceServices
 from assistant.settings import Settings
 from assistant.shops import ShopHolder
+from assistant.speech import synthesiser_of
 from voice.endpointing.smart_turn import SmartTurn
 from voice.models.store import ModelStore
 from voice.recogniser.lexicon import Lexicon
 from voice.recogniser.numerals import digits
 from voice.recogniser.scheduler import RecogniserPool
 from voice.recogniser.whisper import WhisperConfig, WhisperShortContext
-from voice.synthesiser import registry
-from voice.synthesiser.cache import ClipCache
 from voice.synthesiser.process import SynthesiserProcess
 from voice.vad.segmenter import SegmenterConfig
 from voice.vad.silero import SileroVad
@@ -26,23 +25,6 @@ from voice.vad.silero import SileroVad
 def _recogniser_folder(settings: Settings, store: ModelStore) -> Path:
     named = Path(settings.voice.recogniser_model)
     return named if named.is_dir() else store.path(settings.voice.recogniser_model)
-
-
-def _engines(settings: Settings, store: ModelStore) -> dict[str, registry.EngineSpec]:
-    voice = settings.voice
-    threads, speed = voice.synthesiser_threads, voice.speed
-
-    def kokoro(name: str) -> registry.EngineSpec:
-        return registry.kokoro(
-            store.path("kokoro"), store.path("kokoro-voices"), voice=name, speed=speed, threads=threads
-        )
-
-    english = (
-        registry.piper(store.path("piper-en"), speed=speed, threads=threads)
-        if voice.voice_en == "piper-en"
-        else kokoro(voice.voice_en)
-    )
-    return {"zh": kokoro(voice.voice_zh), "en": english}
 
 
 class _ShopNames:
@@ -63,13 +45,17 @@ class _ShopNames:
 
 
 @asynccontextmanager
-async def open_voice(settings: Settings, shop: ShopHolder) -> AsyncIterator[VoiceServices]:
-    """Load the models and start the synthesis process. Raises ModelMissing, ModelLoadError."""
+async def open_voice(
+    settings: Settings, shop: ShopHolder, synthesis: SynthesiserProcess | None = None
+) -> AsyncIterator[VoiceServices]:
+    """Load the models and start the synthesis process, unless one is given that starts already.
+
+    Raises ModelMissing, ModelLoadError.
+    """
     store = ModelStore(settings.storage.models_dir)
     config = WhisperConfig(threads=settings.voice.recogniser_threads, final_beam_size=settings.voice.beam_size)
     async with AsyncExitStack() as stack:
-        cache = ClipCache(settings.storage.data_dir / "clips")
-        synthesis = SynthesiserProcess(_engines(settings, store), cache=cache)
+        synthesis = synthesis or synthesiser_of(settings)
         starting = asyncio.create_task(stack.enter_async_context(synthesis))
         recogniser = await asyncio.to_thread(WhisperShortContext, _recogniser_folder(settings, store), config)
         end_of_turn = await asyncio.to_thread(SmartTurn, store.path("smart-turn"))

@@ -110,15 +110,19 @@ class Assistant:
 
 
 @asynccontextmanager
-async def open_assistant(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Assistant]:
-    """Open everything the settings name; close it in the reverse order."""
+async def open_assistant(
+    settings: Settings, *, clock: Clock | None = None, synthesis: SynthesiserProcess | None = None
+) -> AsyncIterator[Assistant]:
+    """Open everything the settings name; close it in the reverse order.
+
+    `synthesis` is a voice process that starts already; it is closed here too.
+    """
     clock = clock or SystemClock()
     metrics = Metrics()
     async with AsyncExitStack() as stack:
         data_dir = settings.storage.data_dir
         folder = shop_folder(data_dir, find_shop_id(data_dir, settings.knowledge.shop_id))
         shop = await asyncio.to_thread(ShopHolder, folder, make_embedder(settings.knowledge.embedder))
-        voice = await stack.enter_async_context(open_voice(settings, shop)) if settings.voice.enabled else None
         db = Database(settings.database_url, clock)
         stack.push_async_callback(db.close)
         await db.migrate()
@@ -128,7 +132,8 @@ async def open_assistant(settings: Settings, *, clock: Clock | None = None) -> A
         escalation = EscalationService(db, conversations, bus, clock, escalation_settings(shop.view().shop.settings))
         generator = make_generator(settings.generator)
         dialogue = Dialogue(shop.view, generator, lambda reason: metrics.rejected.labels(reason=reason).inc())
-        await _warm(dialogue, clock)
+        # Models load in threads and in a process of their own, while dictionaries do.
+        voice, _ = await asyncio.gather(_voice(settings, shop, stack, synthesis), _warm(dialogue, clock))
         tokens = Tokens(token_secret(settings), clock, lifetime_s=int(settings.server.token_hours * 3600))
         throttle = Throttle(clock)
         accounts = Accounts(db, throttle=throttle)
@@ -149,6 +154,12 @@ async def open_assistant(settings: Settings, *, clock: Clock | None = None) -> A
             tokens,
             voice,
         )
+
+
+async def _voice(
+    settings: Settings, shop: ShopHolder, stack: AsyncExitStack, synthesis: SynthesiserProcess | None
+) -> VoiceServices | None:
+    return await stack.enter_async_context(open_voice(settings, shop, synthesis)) if settings.voice.enabled else None
 
 
 async def _warm(dialogue: Dialogue, clock: Clock) -> None:

@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.auth.accounts import Accounts, read_accounts
 from assistant.clock import SystemClock
-from assistant.orders.shopify_csv import OrdersExport, read_export
+from assistant.orders.records import OrdersExport
+from assistant.orders.shopify_csv import read_export
 from assistant.orders.sql import SqlOrders
 from assistant.persistence.database import Database
 from assistant.settings import Settings

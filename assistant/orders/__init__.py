@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from assistant.orders.errors import OrderNotFound, OrdersFileInvalid, VerificationFailed
-from assistant.orders.records import Customer, LineItem, Order, OrderStatus, rebase
-from assistant.orders.shopify_csv import OrdersExport, read_export
+from assistant.orders.records import Customer, LineItem, Order, OrdersExport, OrderStatus, rebase
 from assistant.orders.source import OrderSource
 from assistant.orders.sql import SqlOrders
 from assistant.orders.verification import Verification, Verified
@@ -22,6 +21,5 @@ __all__ = [
     "Verification",
     "VerificationFailed",
     "Verified",
-    "read_export",
     "rebase",
 ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from knowledge.importers.report import RejectedRow
 
 OrderStatus = Literal[
     "pending_payment",
@@ -89,3 +92,12 @@ def rebase(order: Order, days: int) -> Order:
         entry.name: value + by for entry in fields(Order) if isinstance(value := getattr(order, entry.name), datetime)
     }
     return replace(order, **moved)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersExport:
+    """What came in, and every row that did not."""
+
+    customers: tuple[Customer, ...]
+    orders: tuple[Order, ...]
+    rejected: tuple[RejectedRow, ...]

@@ -8,28 +8,19 @@ without a Status it is worked out from what Shopify does export.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assistant.orders.errors import OrdersFileInvalid
-from assistant.orders.records import ORDER_STATUSES, Customer, LineItem, Order, OrderStatus
+from assistant.orders.records import ORDER_STATUSES, Customer, LineItem, Order, OrdersExport, OrderStatus
 from assistant.orders.values import CellError, moment, money, quantity, required, yes_no
 from knowledge.importers.report import RejectedRow, Rejections
 from knowledge.importers.source import Row, SourceFile
 
 _CUSTOMER_COLUMNS = frozenset({"customer id", "email"})
 _ORDER_COLUMNS = frozenset({"name", "created at", "lineitem sku", "lineitem quantity", "lineitem price"})
-
-
-@dataclass(frozen=True, slots=True)
-class OrdersExport:
-    """What came in, and every row that did not."""
-
-    customers: tuple[Customer, ...]
-    orders: tuple[Order, ...]
-    rejected: tuple[RejectedRow, ...]
 
 
 def read_export(folder: Path, *, timezone: str = "UTC") -> OrdersExport:

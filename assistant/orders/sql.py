@@ -11,8 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.orders.errors import OrderNotFound
-from assistant.orders.records import Customer, LineItem, Order, rebase
-from assistant.orders.shopify_csv import OrdersExport
+from assistant.orders.records import Customer, LineItem, Order, OrdersExport, rebase
 from assistant.persistence.database import Database
 from assistant.persistence.tables import CustomerRow, OrderLineRow, OrderRow
 

@@ -54,6 +54,7 @@ class SynthesiserProcess:
         self._numbers = itertools.count(1)
         self._child: asyncio.subprocess.Process | None = None
         self._loop: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
         self._current: _Job | None = None
         self._engine_names: Mapping[str, str] = {}
         self.restarts = 0
@@ -66,11 +67,11 @@ class SynthesiserProcess:
         await self.stop()
 
     async def start(self) -> None:
-        """Start the worker and wait until its voices are loaded. Raises ModelLoadError, WorkerCrashed."""
-        if self._loop is not None:
-            return
-        await self._spawn()
-        self._loop = asyncio.create_task(self._work(), name="synthesiser")
+        """Start the worker, once, and wait until its voices are loaded. Raises ModelLoadError, WorkerCrashed."""
+        async with self._starting:
+            if self._loop is None:
+                await self._spawn()
+                self._loop = asyncio.create_task(self._work(), name="synthesiser")
 
     async def stop(self) -> None:
         """Stop the worker; whoever waits gets SynthesiserClosed."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import socket
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -12,8 +14,9 @@ import uvicorn
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings
+from assistant.shop_folders import find_shop_id
+from assistant.speech import synthesiser_of
 from assistant.telemetry.logs import configure_logs
-from assistant.wiring import build_app, demo_accounts, open_assistant
 
 
 class PortTaken(AssistantError):
@@ -57,9 +60,21 @@ async def run(
     settings: Settings, listener: socket.socket, ready: asyncio.Event | None = None, *, quiet: bool = False
 ) -> None:
     """Serve until cancelled or interrupted; `ready` is set when requests are taken."""
-    async with open_assistant(settings) as assistant:
+    find_shop_id(settings.storage.data_dir, settings.knowledge.shop_id)
+    # The voices load in a process of their own: they do so while the modules of the server are loaded here.
+    synthesis = synthesiser_of(settings) if settings.voice.enabled else None
+    early = asyncio.create_task(synthesis.start()) if synthesis else None
+    if early is not None:
+        # Opening the assistant waits for the same start, and is told then if it failed.
+        early.add_done_callback(lambda task: task.cancelled() or task.exception())
+    # What is loaded now stays: collecting it again and again costs a second of the start.
+    gc.disable()
+    wiring = await asyncio.to_thread(import_module, "assistant.wiring")
+    async with wiring.open_assistant(settings, synthesis=synthesis) as assistant:
+        gc.freeze()
+        gc.enable()
         config = uvicorn.Config(
-            build_app(assistant),
+            wiring.build_app(assistant),
             log_level="warning",
             ws="websockets-sansio",
             ws_max_size=settings.server.max_message_bytes,
@@ -106,7 +121,7 @@ def _announce(settings: Settings, listener: socket.socket) -> None:
         ("Staff desk", "/desk"),
     ):
         typer.echo(f"  {label:<14} {base}{path}")
-    accounts = demo_accounts(settings)
+    accounts = import_module("assistant.wiring").demo_accounts(settings)
     if accounts:
         typer.echo("\nDemo log-ins (user name / password):")
         for account in accounts:

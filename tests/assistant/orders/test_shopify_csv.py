@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.orders import Order, OrdersFileInvalid, read_export
-from assistant.orders.shopify_csv import read_customers, read_orders
+from assistant.orders import Order, OrdersFileInvalid
+from assistant.orders.shopify_csv import read_customers, read_export, read_orders
 from knowledge.importers.source import SourceFile
 
 HEADER = (
