@@ -124,8 +124,8 @@ def summarise(verdicts: Sequence[Verdict], turns: Sequence[TurnResult], names: S
 def _rates(prefix: str, verdicts: Sequence[Verdict], suffix: str = "") -> Result:
     total = len(verdicts)
     return {
-        f"{prefix}.facts_right{suffix}": rate(sum(verdict.right for verdict in verdicts), total),
-        f"{prefix}.facts_only{suffix}": rate(sum(verdict.facts_hold for verdict in verdicts), total),
+        f"{prefix}.facts_right{suffix}": rate(sum(verdict.facts_hold for verdict in verdicts), total),
+        f"{prefix}.all_right{suffix}": rate(sum(verdict.right for verdict in verdicts), total),
         f"{prefix}.outcome_right{suffix}": rate(sum(verdict.outcome_holds for verdict in verdicts), total),
     }
 

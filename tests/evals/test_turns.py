@@ -96,7 +96,7 @@ def test_a_pause_in_a_clip_is_found_with_its_length_and_the_words_before_it() ->
     clip = Clip("one", sound((0.3, False), (0.8, True), (0.7, False), (0.6, True)), "zh")
     judged = judge_clip(clip, LoudnessVad(), Sure(), lambda audio, lang: f"{len(audio) / 16_000:.0f}")
     assert len(judged.pauses) == 2
-    assert judged.pauses[0].silence_ms == pytest.approx(800, abs=60)
+    assert judged.pauses[0].silence_ms == pytest.approx(740, abs=60)
     assert judged.pauses[1].silence_ms is None
 
 

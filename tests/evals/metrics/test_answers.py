@@ -75,11 +75,11 @@ def test_slices_are_by_language_type_and_tag() -> None:
     right = judge(_case(), TurnResult("", "answer"))
     wrong = judge(_case(lang="en"), TurnResult("", "clarify"))
     result = summarise([right, wrong], [right.reply, wrong.reply])
-    assert result["answers.facts_right"] == 0.5
-    assert result["answers.facts_right.zh"] == 1.0
-    assert result["answers.facts_right.en"] == 0.0
-    assert result["answers.facts_right.type.spec"] == 0.5
-    assert result["answers.facts_right.tag.trap"] == 0.5
+    assert result["answers.all_right"] == 0.5
+    assert result["answers.all_right.zh"] == 1.0
+    assert result["answers.all_right.en"] == 0.0
+    assert result["answers.all_right.type.spec"] == 0.5
+    assert result["answers.all_right.tag.trap"] == 0.5
 
 
 def test_latency_is_over_all_turns() -> None:
