@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.errors import NothingToIngest, StrictRefusal, UnreadableFile
+from knowledge.importers.manual_owners import with_owners
 from knowledge.importers.merge_policies import merge_policies
 from knowledge.importers.merge_products import merge_products
 from knowledge.importers.parts import ImportContext, Parts, first_recognising
@@ -18,7 +19,7 @@ from knowledge.importers.report import FileReport, IngestReport, RejectedRow, Re
 from knowledge.importers.shop_toml import ShopInfo, read_shop_toml
 from knowledge.importers.source import SourceFile
 from knowledge.policy_reading import complete_rules
-from knowledge.records import Faq, Passage, Product, Shop
+from knowledge.records import Faq, Product, Shop
 
 _READABLE = {
     ".csv", ".tsv", ".txt", ".xml", ".rss", ".atom", ".json", ".jsonld", ".jsonl", ".ndjson", ".html", ".htm",
@@ -163,10 +164,10 @@ def _shop(parts: Parts, info: ShopInfo) -> tuple[Shop, list[RejectedRow]]:
         ),
         promotions=tuple(parts.promotions),
         faqs=tuple(faqs),
-        manuals=tuple(_manual(passage, product_of) for passage in parts.manuals),
+        manuals=tuple(parts.manuals),
         settings=info.settings,
     )
-    return shop, rejected + policy_rejected + faq_rejected
+    return with_owners(shop, product_of), rejected + policy_rejected + faq_rejected
 
 
 def _product_ids(products: Sequence[Product]) -> dict[str, str]:
@@ -185,7 +186,3 @@ def _faqs(faqs: Sequence[Faq], product_of: dict[str, str]) -> tuple[list[Faq], l
             product_id = product_of[faq.product_id] if faq.product_id else None
             kept.append(dataclasses.replace(faq, product_id=product_id))
     return kept, rejected
-
-
-def _manual(passage: Passage, product_of: dict[str, str]) -> Passage:
-    return dataclasses.replace(passage, product_id=product_of.get(passage.product_id or ""))

@@ -71,3 +71,16 @@ def test_a_model_code_alone_names_its_product(tmp_path: Path, kettle: Product) -
     shop = ingest_folder([tmp_path]).shop
     (match,) = NameFinder(shop).find("t8能煮奶茶不")
     assert (match.product.product_id, match.score) == ("t8", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("file", "title", "owner"),
+    [("t8.md", "使用说明", "t8"), ("guide-1.md", "T8 手冲壶 快速指南", "t8"), ("care.md", "怎样保养", None)],
+)
+def test_a_manual_belongs_to_the_product_that_its_file_or_title_names(
+    tmp_path: Path, kettle: Product, file: str, title: str, owner: str | None
+) -> None:
+    (tmp_path / "manuals").mkdir()
+    (tmp_path / "manuals" / file).write_text(f"# {title}\n\n## 清洗\n\n用清水冲洗，不要泡在水里。\n", encoding="utf-8")
+    (manual,) = ingest_folder([tmp_path]).shop.manuals
+    assert manual.product_id == owner
