@@ -90,6 +90,8 @@ async def run(
             await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
             if started.is_set() and not quiet:
                 _announce(settings, listener)
+            # Whoever cancels this asks the server to end; cancelling the server itself would cut its own ending short.
+            await asyncio.wait([serving])
             await serving
         finally:
             waiting.cancel()
