@@ -141,12 +141,17 @@ def test_a_sentence_that_breaks_off_is_open(text: str) -> None:
     assert wait_ms(TurnConfig(), text, 0.5) > wait_ms(TurnConfig(), text, 0.99) or ends_openly(text)
 
 
-def test_what_customers_ask_is_finished() -> None:
+@pytest.mark.parametrize(
+    ("files", "most"),
+    # The second were written by people who did not know the rules, and were not looked at while these were made.
+    [(("answers_dev.jsonl", "answers_held.jsonl"), 0.02), (("answers_fresh_a.jsonl", "answers_fresh_b.jsonl"), 0.05)],
+)
+def test_what_customers_ask_is_finished(files: tuple[str, ...], most: float) -> None:
     cases = Path(__file__).parents[3] / "evals" / "cases"
-    turns = [turn for path in sorted(cases.glob("answers_*.jsonl")) for turn in asked_in(path)]
+    turns = [turn for name in files for turn in asked_in(cases / name)]
     broken_off = [turn for turn in turns if sounds_unfinished(turn) or is_wait_request(turn)]
-    assert len(turns) > 900
-    assert len(broken_off) <= 0.02 * len(turns), broken_off
+    assert len(turns) > 300
+    assert len(broken_off) <= most * len(turns), broken_off
 
 
 def asked_in(path: Path) -> list[str]:
