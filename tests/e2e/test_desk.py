@@ -188,6 +188,7 @@ async def test_a_ticket_is_merged_into_another_after_a_question(page_at: PageAt,
     await open_ticket(page, "T-1")
     await page.click("#menu")
     await page.click("[data-action=merge]")
+    await expect(page.locator("#choices")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.locator("#choices")).to_be_hidden()
     assert fake.of_type("desk.merge") == []

@@ -49,7 +49,8 @@ export class Shortcuts {
       return;
     }
     if (event.ctrlKey || event.metaKey) return;
-    const writing = /^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "");
+    // A dialog that has just closed may keep the focus for a moment: nobody is writing in what cannot be seen.
+    const writing = document.activeElement?.matches("input, textarea, select") && document.activeElement.checkVisibility();
     if (event.key === "Escape" && writing) return document.activeElement.blur();
     if (writing) return;
     if (this.#move(event) || !this.enabled) return;
