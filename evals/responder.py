@@ -76,6 +76,9 @@ class InProcess:
         self._orders = _ExportedOrders(orders)
         self.now = _reference_day(shop)
         titles = [title for product in shop.products for title in (*product.titles.values(), *product.aliases)]
+        if shop_view is not None:
+            view = shop_view()
+            titles += [view.title(p, lang, v) for p in shop.products for v in p.variants for lang in p.titles]
         self.names: Sequence[str] = tuple(dict.fromkeys(titles))
 
     async def reply(self, case: AnswerCase) -> list[TurnResult]:

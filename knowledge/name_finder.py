@@ -94,7 +94,7 @@ class NameFinder:
         found: dict[str, list[int]] = defaultdict(list)
         for number, product in enumerate(shop.products):
             latin = [re.findall(r"[a-z]{3,}", fold(title)) for title in product.titles.values() if has_cjk(title)]
-            for word in {word for words in latin for word in words if self._masker.is_generic(word)}:
+            for word in dict.fromkeys(word for words in latin for word in words if self._masker.is_generic(word)):
                 found[word].append(number)
         yield from ((numbers[0], word) for word, numbers in found.items() if len(numbers) == 1)
 

@@ -54,7 +54,7 @@ def asked_units(
     """Return the units of a normalised question; `names` and `nouns` are words for the product and its kind."""
     lowered = text.lower()
     spans = [(topic.name, match.span()) for topic in topics for match in topic.asked.finditer(lowered)]
-    blanked = _blank(lowered, (*names, *nouns))
+    blanked = without_words(lowered, (*names, *nouns))
     slots = {match.group(1) for match in _EN_SLOT.finditer(re.sub(r"\s+", " ", blanked))}
     body = _ASKING.sub(lambda match: " " * len(match.group()), blanked)
     for quantity in quantities(body):
@@ -77,9 +77,9 @@ def _bare_topics(body: str, spans: Sequence[tuple[str, tuple[int, int]]], found:
             yield Unit(body[a:b].strip(), _VERB_WEIGHT if found else 1.0, frozenset([name]))
 
 
-def _blank(text: str, words: Sequence[str]) -> str:
-    """Return the text with the words as spaces: whole English words, Chinese anywhere, longest first."""
-    for word in sorted({word.lower() for word in words if word}, key=len, reverse=True):
+def without_words(text: str, words: Sequence[str]) -> str:
+    """Return a lower-case text with the words as spaces: whole English words, Chinese anywhere, longest first."""
+    for word in sorted({word.lower() for word in words if word}, key=lambda word: (-len(word), word)):
         if word not in text:
             continue
         if word.isascii():

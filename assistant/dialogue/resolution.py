@@ -15,7 +15,7 @@ from assistant.dialogue.constraints import in_ordering
 from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import topics_of
-from assistant.dialogue.vocabulary import variants_named
+from assistant.dialogue.vocabulary import variants_named, words_of_kinds
 from knowledge.catalogue import NameMatch
 from knowledge.records import Product, Variant
 
@@ -28,6 +28,8 @@ _SEVERAL = re.compile(r"它们|这两|那两|两(个|款|者)|\b(them|both|these
 _FLOOR = 0.5
 _WEAK = 0.8
 _PLAIN = re.compile(r"\b(?:normal|regular|standard|ordinary|plain|basic|original) (?:one|version|model)\b|普通(?:版|款|的)|标准(?:版|款)|原版|基础(?:版|款)", re.IGNORECASE)  # fmt: skip
+# Several words, or four characters: what is said beside the kind.
+_NARROW = re.compile(r"[\u4e00-\u9fff]{4,}|\S+ \S.*")
 _BARE_NUMBER = re.compile(r"(?<![\d.])(\d{1,4})(?!\s?[\d.%]|[a-z])", re.IGNORECASE)
 
 
@@ -225,7 +227,10 @@ def resolve(
     by_option = frozenset(pid for pid in candidates if (p := shop.catalogue.product(pid)) and variants_named(p, text))
     candidates = by_option if len(candidates) > 1 and by_option else candidates
     candidates = _described(shop, candidates, text, noun) if len(candidates) > 1 else candidates
-    about_other = noun and not any(product.product_id in kind for product in focus)
+    # A word of a title that is no common word for its kind ("bone-conduction swimming earphones") names just these.
+    narrow = bool(_NARROW.fullmatch(noun)) and noun not in words_of_kinds()
+    meant_by_noun = candidates if candidates and narrow else kind
+    about_other = noun and not any(product.product_id in meant_by_noun for product in focus)
     if about_other and not lexicon.PRONOUN.search(text) and not _part_of(shop, focus, text, noun):
         focus = []
     if focus:

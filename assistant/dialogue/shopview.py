@@ -119,9 +119,14 @@ class ShopView:
     def passage_evidence(self, passage: Passage) -> Evidence:
         """Make evidence of a passage, with the names of its product."""
         product = self.catalogue.product(passage.product_id) if passage.product_id else None
-        piece = from_passage(passage, self.names(product) if product else ())
+        piece = from_passage(passage, (*self.names(product), *self._versions(product)) if product else ())
         attribute = self._attribute_name(product, passage) if product else None
         return replace(piece, title=f"{piece.title} · {attribute}") if attribute else piece
+
+    def _versions(self, product: Product) -> tuple[str, ...]:
+        """Return the titles of the product's versions, whose numbers are part of a name ("Canister (1.2 L)")."""
+        titles = (self.title(product, lang, variant) for lang in product.titles for variant in product.variants)
+        return tuple(dict.fromkeys(titles))
 
     @staticmethod
     def _attribute_name(product: Product, passage: Passage) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.dialogue import lexicon
+from assistant.dialogue.asked import without_words
 from assistant.dialogue.constraints import constraints_of, quantity_of
 from assistant.dialogue.followups import after_sale_intent, merged_slots
 from assistant.dialogue.guessing import read_intent, with_guesses
@@ -95,7 +96,7 @@ class Understanding:
             same = intent == memory.intent == "spec"
             intent = intent if same else self._inherited(memory, bool(products), region, slots.any)
             keys = memory.attribute_keys if intent == "spec" else ()
-            inherited = memory.last_question if intent == "spec" else ""
+            inherited = self._question_before(memory, products) if intent == "spec" else ""
         if intent == "recommend" and memory.intent in ("recommend", "list"):
             rest = f"{memory.last_question}, {rest}"
         intent = "return" if not intent and slots.any and memory.intent == "return" else intent
@@ -128,6 +129,12 @@ class Understanding:
             vector=read.vector,
             guess=read.guess,
         )
+
+    def _question_before(self, memory: Memory, products: Sequence[Product]) -> str:
+        """Return what was asked last, of another product without the words for the one it was asked of."""
+        before = [p for pid in memory.focus if (p := self._shop.catalogue.product(pid)) and p not in products]
+        words = {word for product in before for word in self._shop.nouns_in(memory.last_question, product)}
+        return without_words(memory.last_question, tuple(words)) if products else memory.last_question
 
     def _category(self, text: str) -> str | None:
         """Return the category a text speaks of: by its name, or by a noun whose products all are of one category."""

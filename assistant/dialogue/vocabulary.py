@@ -41,13 +41,13 @@ class Vocabulary:
 
     def products_named(self, text: str) -> tuple[str, frozenset[str]]:
         """Return the longest noun found in the text and the products it may mean; ("", empty) if there is none."""
-        found = sorted({gram for gram in grams_of(spelled_out(text)) if gram in self.nouns}, key=len, reverse=True)
+        found = _longest_first(gram for gram in grams_of(spelled_out(text)) if gram in self.nouns)
         noun = next((noun for noun in found if not inside_topic(noun, text)), found[0] if found else "")
         return noun, self.nouns.get(noun, frozenset())
 
     def all_named(self, text: str) -> dict[str, frozenset[str]]:
         """Return every noun in the text that is not inside a longer one, with the products it may mean."""
-        found = sorted({gram for gram in grams_of(text.lower()) if gram in self.nouns}, key=len, reverse=True)
+        found = _longest_first(gram for gram in grams_of(text.lower()) if gram in self.nouns)
         kept: list[str] = []
         for noun in found:
             if not any(noun in longer for longer in kept):
@@ -56,7 +56,7 @@ class Vocabulary:
 
     def products_of_kind(self, text: str) -> frozenset[str]:
         """Return the products of the kind that the text names in whatever word people use for it."""
-        found = sorted({gram for gram in grams_of(spelled_out(text)) if gram in self.kinds}, key=len, reverse=True)
+        found = _longest_first(gram for gram in grams_of(spelled_out(text)) if gram in self.kinds)
         word = next((word for word in found if not inside_topic(word, text)), found[0] if found else "")
         return self.kinds.get(word, frozenset())
 
@@ -75,6 +75,11 @@ class Vocabulary:
         """Return the longest place name of the shipping policies found in the text."""
         lowered = text.lower()
         return next((name for name in self.regions if _contains(lowered, name.lower())), None)
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    """Return the words once each, the longest first; of equal ones that which is said first."""
+    return sorted(dict.fromkeys(words), key=len, reverse=True)
 
 
 def spelled_out(text: str) -> str:
@@ -300,7 +305,7 @@ def _region_names(shop: Shop) -> tuple[str, ...]:
         for region in [*policy.rule.get("regions", ()), *policy.rule.get("notServed", ())]:
             for values in dict(region.get("names", {})).values():
                 names.update(str(value) for value in values)
-    return tuple(sorted(names, key=len, reverse=True))
+    return tuple(_longest_first(sorted(names)))
 
 
 def vocabulary_of(shop: Shop) -> Vocabulary:
@@ -309,13 +314,13 @@ def vocabulary_of(shop: Shop) -> Vocabulary:
     options: dict[str, set[str]] = defaultdict(set)
     for product in shop.products:
         for name in (*product.category.values(), product.category_key.replace("_", " ")):
-            for part in {name, *_SPLIT.split(name)}:
+            for part in (name, *_SPLIT.split(name)):
                 if len(part.strip()) >= 2:
                     categories[part.strip().lower().removesuffix("s")] = product.category_key
         for variant in product.variants:
             for names in variant.options.values():
                 for value in names.values():
-                    for part in {value, *re.split(r"[/·]", value)}:
+                    for part in (value, *re.split(r"[/·]", value)):
                         if part.strip() and part.strip().lower() not in _OPTION_NOISE:
                             options[part.strip().lower()].add(product.product_id)
     kinds = _kinds(shop.products)

@@ -35,9 +35,14 @@ def has(key: str) -> bool:
     return key in _wordings()
 
 
+def all_wordings(lang: str) -> Sequence[str]:
+    """Return all wordings of a language, with their fields still to be filled in."""
+    return [text for entry in _wordings().values() for text in entry[lang]]
+
+
 def fixed_wordings(lang: str) -> Sequence[str]:
     """Return all wordings of a language that have no fields to fill."""
-    return [text for entry in _wordings().values() for text in entry[lang] if "{" not in text]
+    return [text for text in all_wordings(lang) if "{" not in text]
 
 
 def variants_of(key: str, lang: str) -> Sequence[str]:

@@ -64,7 +64,7 @@ _CODE = re.compile(r"\b(?=[A-Z0-9.-]*\d)(?=[A-Z0-9.-]*[A-Z])[A-Z0-9][A-Z0-9.-]{2
 
 def without_names(text: str, names: Iterable[str]) -> str:
     """Return the text without the given product names, whose digits are no claims of their own."""
-    for name in sorted({name for name in names if name}, key=len, reverse=True):
+    for name in sorted({name for name in names if name}, key=lambda name: (-len(name), name)):
         text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE | re.ASCII)
     return text
 

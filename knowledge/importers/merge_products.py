@@ -177,7 +177,7 @@ def _prune_feed_options(variants: list[VariantPart]) -> None:
     """Drop what does not tell variants apart: a feed gives every item a colour, also when there is only one."""
     if not all(variant.feed_options for variant in variants):
         return
-    for lang in {lang for variant in variants for lang in variant.options}:
+    for lang in sorted({lang for variant in variants for lang in variant.options}):
         names = {name for variant in variants for name in variant.options.get(lang, {})}
         for name in names:
             if len({variant.options.get(lang, {}).get(name) for variant in variants}) == 1:

@@ -13,7 +13,8 @@ from assistant.dialogue.judgement import Judgement, judge
 from assistant.dialogue.lexicon import ASKS, CORRECTION
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.refining import asks_part_price
-from assistant.dialogue.relevance import Relevance, attribute_named, rank
+from assistant.dialogue.relevance import Relevance, rank
+from assistant.dialogue.signs import attribute_named
 from assistant.dialogue.topics import Topic, all_topics, names_topic
 from assistant.truth.keyterms import has_term, key_terms, truth_of_value
 from assistant.truth.quantities import quantities

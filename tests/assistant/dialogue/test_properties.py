@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.dialogue.shopview import ShopView
+from assistant.truth.check import check_sentence
+from tests.assistant.dialogue.pot_shop import open_shop as open_pots
 from tests.assistant.dialogue.tiny_shop import Talk, open_shop
 
 
@@ -95,3 +98,25 @@ def test_several_properties_are_all_answered(view: ShopView) -> None:
 def test_the_price_of_a_part_is_not_the_price_of_the_product(view: ShopView) -> None:
     talk = Talk(view)
     assert "199" not in talk.say("M2单独买滤网多少钱")
+
+
+def test_the_question_before_goes_on_for_another_product_without_the_words_for_the_first(view: ShopView) -> None:
+    talk = Talk(view)
+    talk.say("海声Q7耳机有降噪吗")
+    question = talk.understood("那炉边M2呢")
+    assert "降噪" in question.inherited
+    assert "耳机" not in question.inherited
+
+
+def test_of_two_nouns_of_one_length_the_first_said_is_meant(view: ShopView) -> None:
+    vocabulary = replace(view.vocabulary, nouns={"电水壶": frozenset(["a"]), "行李箱": frozenset(["b"])})
+    assert vocabulary.products_named("电水壶放行李箱里")[0] == "电水壶"
+    assert vocabulary.products_named("行李箱里放电水壶")[0] == "行李箱"
+
+
+def test_the_number_of_a_version_is_part_of_its_name(tmp_path: Path) -> None:
+    view = open_pots(tmp_path)
+    product = next(p for p in view.shop.products if len(p.variants) > 1)
+    title = view.title(product, "zh", product.variants[0])
+    piece = view.passage_evidence(view.passages(product, "zh")[0])
+    assert check_sentence(f"{title}的资料里没有写到这一点。", [piece]).ok

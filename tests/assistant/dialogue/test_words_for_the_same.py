@@ -7,6 +7,7 @@ import pytest
 from assistant.dialogue.amounts_asked import asks_amount, dimensions_asked
 from assistant.dialogue.asked import Unit, held
 from assistant.dialogue.synonyms import others
+from assistant.dialogue.wording import all_wordings
 from assistant.truth.superlatives import forbidden_superlative
 from assistant.truth.text import normalise
 
@@ -50,3 +51,9 @@ def test_a_limit_with_its_number_is_no_superlative_but_a_boast_is() -> None:
 def test_a_count_behind_a_model_does_not_become_part_of_it() -> None:
     assert normalise("S1两件多少钱") == "S1 2件多少钱"
     assert normalise("双十二E15多少钱") == "双12 E15多少钱"
+
+
+def test_no_wording_of_ours_holds_a_word_that_the_check_refuses() -> None:
+    said = [text for lang in ("zh", "en") for text in all_wordings(lang)]
+    assert len(said) > 300
+    assert [text for text in said if forbidden_superlative(text)] == []
