@@ -110,7 +110,8 @@ def fit_signs(found: Sequence[Example]) -> Matrix:
     model = LogisticRegression(C=_PAIRS_C, fit_intercept=False, max_iter=1000)
     model.fit(matrix, wanted, sample_weight=[*shares, *shares])
     weights: Matrix = model.coef_[0]
-    return weights * _HELD_ADDS / weights[SIGNS.index("held")]
+    scaled: Matrix = weights * _HELD_ADDS / weights[SIGNS.index("held")]
+    return scaled
 
 
 def fit_features(found: Sequence[Example]) -> Matrix:

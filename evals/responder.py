@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -149,11 +150,11 @@ async def open_in_process(
 ) -> AsyncIterator[InProcess]:
     """Bring a folder of exports in and open a dialogue on it; an index that is there already is used if unchanged.
 
-    Without `data_dir` the index is kept in the system's folder for temporary files.
+    Without `data_dir` the index is kept in the system's folder for temporary files, apart for each folder of exports:
+    two shops may have one id, and be measured at the same time.
     """
     result = ingest_folder([folder])
-    kept = data_dir or Path(tempfile.gettempdir()) / "live-shop-evals"
-    home = shop_folder(kept, result.shop.shop_id)
+    home = shop_folder(data_dir or _scratch(folder), result.shop.shop_id)
     home.mkdir(parents=True, exist_ok=True)
     model = make_embedder(embedder) if isinstance(embedder, str) else embedder
     IndexStore(home / "index", model).build(result.shop, progress)
@@ -168,6 +169,11 @@ async def open_in_process(
         yield InProcess(dialogue, result.shop, orders, holder.view)
     finally:
         holder.offers.close()
+
+
+def _scratch(folder: Path) -> Path:
+    digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / "live-shop-evals" / digest
 
 
 def _reference_day(shop: Shop) -> datetime:

@@ -100,12 +100,14 @@ async def spoken_zh(visit: Visit) -> StepResult:
     await visit.zh.use(spoken=True)
     reply, result = await _spoken(visit, visit.zh, "骨传导游泳耳机能戴着游泳吗？", "zh")
     need(bool(reply.citations), "nothing is cited")
+    need(_contains(reply.text, "潮声 S1"), "the answer is about another product")
     need(_contains(reply.text, "游泳"), "the answer is not about swimming")
     return result
 
 
 async def follow_up_zh(visit: Visit) -> StepResult:
     reply, result = await _spoken(visit, visit.zh, "那它多少钱？", "zh")
+    need(_contains(reply.text, "潮声 S1"), "the answer is about another product")
     need(bool(re.search(r"\d+元", reply.text)), "no price is given")
     return result
 

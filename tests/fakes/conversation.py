@@ -325,3 +325,14 @@ class Conversation:
                 self._after(_REPORT_EVERY_S, report)
 
         self._after(_REPORT_EVERY_S, report)
+
+
+QUESTION = (0.0, 1.2, "这款多少钱")
+"""Answered from about 2 s on; the reply of 5 s is over at about 7 s."""
+
+
+def asking(**given: object) -> Conversation:
+    """A conversation in which the user has asked and is being answered."""
+    talk = Conversation(**given)  # type: ignore[arg-type]
+    talk.user(*QUESTION)
+    return talk

@@ -58,7 +58,7 @@ def says_it_twice(text: str) -> bool:
 
 
 def said_once(text: str) -> str:
-    """Return `text` up to where it starts over; for partials, which are not worth listening to twice."""
+    """Return `text` up to where it starts over, as a short context makes Whisper do."""
     matches = list(_UNITS.finditer(text.lower()))
     units = [match.group() for match in matches]
     for length in range(3, len(units)):

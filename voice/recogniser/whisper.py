@@ -44,8 +44,8 @@ class WhisperConfig:
     threads: int = 2
     compute_type: str = "int8"
     padding_s: float = 4.0
-    wider: tuple[tuple[float, float], ...] = ((10.0, -0.35), (30.0, -0.5))
-    """(context, log-probability): listen again on that context when the best so far is below it, or repeats itself."""
+    wider: tuple[tuple[float, float], ...] = ((10.0, -0.35), (30.0, -0.6))
+    """(context, log-probability): listen again on that context when the best so far is below it, or it loops."""
     final_beam_size: int = 5
     silence_dbfs: float = -65.0
     speech_probability: float = 0.25
@@ -64,6 +64,12 @@ class _Decoded:
     @property
     def rank(self) -> tuple[bool, bool, float]:
         return (not self.looped and bool(self.text), not self.twice, self.avg_logprob)
+
+
+def _once(decoded: _Decoded) -> _Decoded:
+    """Take what starts over as said once: listening again on more context gives the same words, later."""
+    text = said_once(decoded.text)
+    return decoded if text == decoded.text else replace(decoded, text=text, twice=says_it_twice(text))
 
 
 class WhisperShortContext:
@@ -135,16 +141,16 @@ class WhisperShortContext:
         beam = beam_size or self.config.final_beam_size
         encoded = self._encode(audio, duration_s + self.config.padding_s)
         heard = lang or self._language(encoded)
-        best = self._decode(encoded, heard, bias, beam, duration_s)
+        best = _once(self._decode(encoded, heard, bias, beam, duration_s))
         if beam_size == 1:
             # A partial is wanted now, and the next one is on its way.
-            return heard, replace(best, text=said_once(best.text))
+            return heard, best
         for context_s, sure_from in self.config.wider:
             sure = best.avg_logprob >= sure_from or best.no_speech_prob > 0.9
             if sure and not (best.looped or best.twice):
                 break
             if context_s > duration_s + self.config.padding_s:
-                again = self._decode(self._encode(audio, context_s), heard, (), beam, duration_s)
+                again = _once(self._decode(self._encode(audio, context_s), heard, (), beam, duration_s))
                 best = max(best, again, key=lambda decoded: decoded.rank)
         return heard, best
 

@@ -16,6 +16,7 @@ from assistant.dialogue.refining import asks_part_price
 from assistant.dialogue.relevance import Relevance, rank
 from assistant.dialogue.signs import attribute_named
 from assistant.dialogue.topics import Topic, all_topics, names_topic
+from assistant.dialogue.wording import sentence as closed
 from assistant.truth.keyterms import has_term, key_terms, truth_of_value
 from assistant.truth.quantities import quantities
 from assistant.truth.text import sentences
@@ -31,6 +32,10 @@ _ADDRESS = re.compile(
 _HITS = 80
 # Below this, what is nearest has nothing to do with the question.
 _FAR = 0.06
+_SPOKEN_OF = 0.15
+_BARE_ANSWER = re.compile(
+    r"(?:yes|no|sure)\b|(?:是的?|不是|对|可以|不可以|能|不能|有的?|没有)[，,。!！]", re.IGNORECASE
+)
 _LEADS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"支持|支不支持|兼容|适配"), "support"),
     (re.compile(r"能不能|可不可以|能否|可以|(?<!功)能(?!力)|会不会|行不|行吗|得行|[得行]么|[^进]行$|敢不敢"), "can"),
@@ -109,9 +114,12 @@ def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
 
 def _near(scene: Scene, relevance: Relevance) -> Sentence | None:
     """Quote what comes nearest to a question that nothing here surely answers; nothing where all is far from it."""
-    if relevance.probability < _FAR or not relevance.passages:
+    spoken_of = max(relevance.features.get(name, 0.0) for name in ("covered", "on_topic"))
+    if relevance.probability < _FAR or not relevance.passages or spoken_of < _SPOKEN_OF:
         return None
-    return _fact_sentence(scene, relevance.passages[0])
+    near = _fact_sentence(scene, relevance.passages[0])
+    # Half of an answer to another question ("Yes, it is 159 CNY") would sound like an answer to this one.
+    return None if _BARE_ANSWER.match(near.text) else near
 
 
 def _says_price(relevance: Relevance) -> bool:
@@ -258,7 +266,7 @@ def relevant_part(passage: Passage, scene: Scene) -> str:
         return shared + 2 * sum(bool((topic.requires or topic.asked).search(part)) for topic in topics)
 
     best = max(parts, key=overlap)
-    return best if best[-1] in "。！？.!?" else best + ("。" if passage.lang == "zh" else ".")
+    return closed(best, passage.lang)
 
 
 def _bearing_drawbacks(scene: Scene, product: Product, topics: Sequence[Topic], said: Sequence[str]) -> list[Sentence]:
