@@ -16,6 +16,7 @@ from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import topics_of
 from assistant.dialogue.vocabulary import variants_named, words_of_kinds
+from knowledge.accessories import main_products
 from knowledge.catalogue import NameMatch
 from knowledge.records import Product, Variant
 
@@ -152,6 +153,9 @@ def _settled(shop: ShopView, candidates: Sequence[Product], text: str, near: Seq
         return left
     kind = shop.vocabulary.products_of_kind(text)
     ids = [product.product_id for product in near]
+    left = main_products(left, text)
+    if len(left) == 1:
+        return left
     for narrowed in (
         [product for product in left if _mentions_brand(text, product)],
         [product for product in left if product.product_id in kind],

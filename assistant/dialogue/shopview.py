@@ -44,6 +44,7 @@ class ShopView:
         )
         self.linker = Linker(self.shop)
         self._spoken_titles = spoken_titles(self.shop.products)
+        self.models = _models(self.product_names, self.shop.products)
         self.spelling = Spelling(_words(self.shop), self.product_names)
         self.spoken_codes = SpokenCodes(self.product_names)
         self._by_product: dict[tuple[str, str], list[Passage]] = defaultdict(list)
@@ -246,6 +247,12 @@ class ShopView:
     def local(self, moment: datetime) -> datetime:
         """Return the moment in the shop's time zone."""
         return moment.astimezone(self.zone)
+
+
+def _models(names: Iterable[str], products: Iterable[Product]) -> frozenset[str]:
+    """Return the words with a number in names and SKUs, in lower case: what looks like an order may be a model."""
+    texts = [*names, *(variant.sku for product in products for variant in product.variants)]
+    return frozenset(word for text in texts for word in re.findall(r"[a-z]+-?\d+", text.lower()))
 
 
 def _words(shop: Shop) -> Iterator[str]:

@@ -19,6 +19,8 @@ class Topic:
     asked: re.Pattern[str]
     named: re.Pattern[str]
     requires: re.Pattern[str] | None = None
+    instead: re.Pattern[str] | None = None
+    """Names of what is less than what was asked, for where nothing better is stated: the weight with its packaging."""
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +32,7 @@ def all_topics() -> tuple[Topic, ...]:
             name,
             re.compile(entry["asked"], re.IGNORECASE),
             re.compile(entry["named"], re.IGNORECASE),
-            re.compile(entry["requires"], re.IGNORECASE) if "requires" in entry else None,
+            *(re.compile(entry[key], re.IGNORECASE) if key in entry else None for key in ("requires", "instead")),
         )
         for name, entry in raw.items()
     )
@@ -50,5 +52,7 @@ def names_topic(attribute: Attribute, topic: Topic) -> bool:
 def topic_attributes(product: Product, topic: Topic, lang: str) -> tuple[Attribute, ...]:
     """Return the product's attributes on the topic, in `lang` if it has them there, else in any language."""
     matching = [attribute for attribute in product.attributes if names_topic(attribute, topic)]
+    if not matching and topic.instead is not None:
+        matching = [a for a in product.attributes if topic.instead.search(f"{a.key} {a.name}")]
     in_lang = tuple(attribute for attribute in matching if attribute.lang == lang)
     return in_lang or tuple(matching)

@@ -84,7 +84,7 @@ class Understanding:
         asked = bool(re.search(r"[?？]\s*$", request.text))
         variant, products, ambiguous = resolve(self._shop, text, found, memory, request, intent)
         region = self._region(text)
-        order_name = _order_named(text)
+        order_name = self._order_named(text)
         slots = slots_of(text)
         intent = after_sale_intent(intent, text, memory, slots, region, order_name)
         intent = availability_intent(self._shop, intent, text, products, region)
@@ -129,6 +129,14 @@ class Understanding:
             vector=read.vector,
             guess=read.guess,
         )
+
+    def _order_named(self, text: str) -> str | None:
+        """Return the order that the text names; what is written like one may be a model of the shop ("AX3000")."""
+        for order in lexicon.ORDER_NAME.finditer(text):
+            name = str(order.group(1) or order.group(2)).upper()
+            if order.group(2) or name.lower() not in self._shop.models:
+                return name
+        return None
 
     def _question_before(self, memory: Memory, products: Sequence[Product]) -> str:
         """Return what was asked last, of another product without the words for the one it was asked of."""
@@ -198,11 +206,6 @@ _STATES = re.compile(
     r"[\u4e00-\u9fff]|\b(fits?|works?|comes?|includes?|charges?|needs?|takes?|has|have|ok|okay|possible|allowed|fine|supports?|too|good|suitable|enough|with my|for my)\b",
     re.IGNORECASE,
 )
-
-
-def _order_named(text: str) -> str | None:
-    order = lexicon.ORDER_NAME.search(text)
-    return (order.group(1) or order.group(2)).upper() if order else None
 
 
 def _is_whether(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from knowledge.accessories import main_products
 from knowledge.records import Product
 from knowledge.text import fold, has_cjk
 
@@ -92,11 +93,8 @@ class GoodsFinder:
         """Return the goods that the words of a phrase mean; each word of a list must name its kind by itself."""
         ids: list[str] = []
         rest: list[str] = []
-        for piece in _SPLIT.split(text):
-            piece = piece.strip()
-            if not piece:
-                continue
-            coded = [pid for match in _CODE.finditer(piece) for pid in sorted(self._codes.get(match[0].upper(), ()))]
+        for piece in pieces(text):
+            coded = self._coded(piece)
             found = coded or self._of_term(piece)
             ids += found
             if not found:
@@ -106,8 +104,16 @@ class GoodsFinder:
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the products that a text names by their code."""
-        found = [pid for match in _CODE.finditer(text) for pid in sorted(self._codes.get(match[0].upper(), ()))]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(self._coded(text)))
+
+    def _coded(self, text: str) -> list[str]:
+        """Return the products of the codes in a text; a part that bears the code of its machine is not the machine."""
+        found: list[str] = []
+        for match in _CODE.finditer(text):
+            ids = self._codes.get(match[0].upper(), set())
+            bearing = [product for product in self.products if product.product_id in ids]
+            found += sorted(product.product_id for product in main_products(bearing, text))
+        return found
 
     def beside(self, text: str) -> str:
         """Return what a text says beside the codes and names of the products it names by code: "B7 laces" → "laces"."""
@@ -144,6 +150,11 @@ class GoodsFinder:
     def _whole_categories(self, ids: set[str]) -> tuple[str, ...]:
         keys = {self._category_of[pid] for pid in ids}
         return tuple(sorted(k for k in keys if all(p in ids for p, other in self._category_of.items() if other == k)))
+
+
+def pieces(text: str) -> list[str]:
+    """Return the members of a list of goods."""
+    return [piece.strip() for piece in _SPLIT.split(text) if piece.strip()]
 
 
 def _head(title: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from knowledge.policy_reading.goods import GoodsFinder
-from knowledge.policy_reading.statements import Statement, statements
+from knowledge.policy_reading.goods import Goods, GoodsFinder, pieces
+from knowledge.policy_reading.statements import IN_TABLE, Statement, led, statements
 from knowledge.policy_reading.values import months, spans
 from knowledge.records import PolicySection
 
@@ -17,7 +18,7 @@ _ALL = re.compile(
 )
 _NOT = re.compile(r"不(?:设|提供|在|含|保)|没有|除外|\bno warranty\b|not cover|carry no|exclu", re.IGNORECASE)
 _OTHER_TERM = re.compile(
-    r"维修|修理|延保|加购|备件|recondition|repair(?:s|ed)? (?:parts?|usually|take)|extended|replacement part|replaced part",
+    r"维修|修理|延保|加购|备件|单独(?:购买|出售)|另售|sold separately|recondition|repair(?:s|ed)? (?:parts?|usually|take)|extended|replacement part|replaced part",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -29,12 +30,13 @@ _REST_OF = re.compile(
 )
 _PLAIN_PART = {"电池": "battery", "刀盘": "burrs", "电机": "motor", "马达": "motor", "压缩机": "compressor", "屏幕": "screen", "配件": "accessories", "附件": "accessories",
                "充电器": "charger", "适配器": "adapter"}  # fmt: skip
+_PERIOD = re.compile(r"^\W*\d+\s?(?:个月|年|months?|years?)\W*$", re.IGNORECASE)
 _DROP = re.compile(r"降|便宜|drop|lower|cheaper|reduc|fall", re.IGNORECASE)
 
 
 def read_warranty(sections: Sequence[PolicySection], goods: GoodsFinder, currency: str) -> dict[str, Any] | None:
     """Read one language of a warranty policy; None when it states no period for goods that can be told."""
-    said = statements(sections)
+    said = [*statements(sections), *_rows(sections)]
     entries: list[dict[str, Any]] = []
     parts: list[dict[str, Any]] = []
     default: set[int] = set()
@@ -75,6 +77,12 @@ def read_warranty(sections: Sequence[PolicySection], goods: GoodsFinder, currenc
     # What is said of fewer goods counts before what is said of many.
     rule["categories"] = sorted(_certain(entries), key=lambda entry: len(entry["products"]))
     return rule | ({"parts": parts} if parts else {})
+
+
+def _rows(sections: Sequence[PolicySection]) -> list[Statement]:
+    """Return the rows of tables as statements, one for each of the goods that a row lists: each stands for itself."""
+    rows = [(lead, s) for lead, s in led(sections, last=_PERIOD) if s.line == IN_TABLE and months(s.text)]
+    return [replace(s, text=f"{goods}: {s.text}") for lead, s in rows for goods in pieces(lead)]
 
 
 def _terms(text: str) -> list[tuple[str, int]]:
@@ -130,6 +138,9 @@ def read_price_protection(
     sections: Sequence[PolicySection], goods: GoodsFinder, currency: str
 ) -> dict[str, Any] | None:
     """Read one language of a price protection; None unless one period is given for a later, lower price."""
+    own = [(goods.find(lead), days, s) for lead, s, days in _protected(sections)]
+    if own:
+        return _by_goods(own) if all(meant.found for meant, _, _ in own) else None
     found = [
         (s, days)
         for s in statements(sections)
@@ -149,6 +160,31 @@ def read_price_protection(
     return {"days": days.most, "countedFrom": counted, "section": statement.anchor}
 
 
+def _protected(sections: Sequence[PolicySection]) -> list[tuple[str, Statement, int]]:
+    """Return (goods, statement, days) of "Cosmetics: 15 days from payment; appliances: 30 days" and of rows that say so."""
+    found: list[tuple[str, Statement, int]] = []
+    for statement in statements(sections):
+        for clause in re.split(r"[;；]", statement.text):
+            lead, colon, rest = (re.split(r"([:：])", clause, maxsplit=1) + ["", ""])[:3]
+            days = spans(rest)
+            if colon and len(days) == 1 and _PROTECTED.search(f"{rest} {statement.heading}") and not days[0].working:
+                found.append((lead, statement, days[0].most))
+    return found
+
+
+def _by_goods(own: Sequence[tuple[Goods, int, Statement]]) -> dict[str, Any]:
+    statement = own[0][2]
+    counted = "delivery" if re.search(r"签收|收货|deliver", statement.text, re.IGNORECASE) else "payment"
+    entries = [{"categories": list(g.categories), "products": list(g.products), "days": days} for g, days, _ in own]
+    return {
+        "days": min(days for _, days, _ in own),
+        "countedFrom": counted,
+        "section": statement.anchor,
+        "goods": entries,
+    }
+
+
+_PROTECTED = re.compile(r"保价|价保|price (?:protection|match|adjust)", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"申请|补开|索取|\bask\b|request|apply", re.IGNORECASE)
 _CORRECTED = re.compile(r"换开|重开|开错|更正|wrong|re-?issue|correct", re.IGNORECASE)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from knowledge.policy_reading.goods import GoodsFinder
+from knowledge.policy_reading.own_returns import entries_of, own_terms, shortest
 from knowledge.policy_reading.statements import Statement, statements
 from knowledge.policy_reading.values import Days, spans
 from knowledge.records import PolicySection
@@ -16,13 +17,15 @@ _RETURN = re.compile(
     re.I,
 )
 _FAULT = re.compile(
-    r"质量|故障|瑕疵|有问题|坏|破损|缺陷|fault|defect|damag|broken|not working|malfunction|wrong item|doa\b",
+    r"质量|故障|瑕疵|有问题|坏|破损|缺陷|过敏|allerg|fault|defect|damag|broken|not working|malfunction|wrong item|doa\b",
     re.IGNORECASE,
 )
 _EXCHANGE = re.compile(r"换货|换颜色|换尺|换码|换大小|调换|exchang|swap", re.IGNORECASE)
 _REFUND = re.compile(r"退款|到账|退回原|refund|money back to|credited", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"海外|境外|国外|国际|港澳|overseas|international|abroad|outside", re.IGNORECASE)
-_REPLY = re.compile(r"回复|答复|联系我们|拍照|照片|repl(?:y|ies)|photo|report|contact us", re.IGNORECASE)
+_REPLY = re.compile(
+    r"回复|答复|验货|检查|inspect|联系我们|拍照|照片|repl(?:y|ies)|photo|report|contact us", re.IGNORECASE
+)
 _HOLIDAY = re.compile(
     r"\d{1,2}月|holiday|christmas|black friday|jan(?:uary)?\b|dec(?:ember)?\b|双十一|春节", re.IGNORECASE
 )
@@ -66,7 +69,13 @@ _PURCHASE = re.compile(r"(?:of|after|from) (?:the )?(?:purchase|order|payment)|�
 def read_return(sections: Sequence[PolicySection], goods: GoodsFinder, currency: str) -> dict[str, Any] | None:
     """Read one language of a return policy; None when it states no period for a return, or more than one."""
     said = [s for s in statements(sections) if not (_ELSEWHERE.search(s.whole) and not _home(s.whole))]
-    window = _only([(s, d) for s in said if _is_plain_return(s) for d in _periods(s.text) if not _pays_back(s.text, d)])
+    own = own_terms(sections, goods)
+    if own is None:
+        return None
+    general = [s for s in said if not any(s.anchor == o.statement.anchor and s.item for o in own)] if own else said
+    found = [(s, d) for s in general if _is_plain_return(s) for d in _periods(s.text) if not _pays_back(s.text, d)]
+    # Where every kind of goods has a period of its own, what is left out has the shortest.
+    window = _only(found) or (shortest(own) if not found else None)
     if window is None:
         return None
     statement, days = window
@@ -90,7 +99,8 @@ def read_return(sections: Sequence[PolicySection], goods: GoodsFinder, currency:
     if len({payer for _, payer in fees}) == 1:
         rule |= {"returnFees": fees[0][1], "feesSection": fees[0][0].anchor}
     rule |= {name: found for name, found in (
-        ("defect", _defect(said)), ("exchange", _exchange(said)), ("exceptions", _exceptions(said, goods, _defect(said) is not None))) if found}  # fmt: skip
+        ("defect", _defect(said)), ("exchange", _exchange(said)),
+        ("exceptions", [*_exceptions(general, goods, _defect(said) is not None), *entries_of(own, _STATES)])) if found}  # fmt: skip
     refunds = [s for s in said if _REFUND.search(s.whole) and spans(s.text)]
     if refunds:
         rule["refundSection"] = refunds[0].anchor

@@ -14,6 +14,10 @@ from knowledge.policy_reading.values import Days, Price, bare_span, prices, span
 from knowledge.records import PolicySection
 
 _COLUMNS = (
+    (
+        "fee",
+        r"(?:不满|未满|不足|不到).*(?:费|价)|(?:fee|cost|price|postage|shipping) (?:below|under|otherwise|if)|below (?:that|it)",
+    ),
     ("express", r"express|expedited|priority|next[- ]day|overnight|加急|特快|顺丰|快速"),
     ("free", r"包邮|免邮|免运费|\bfree|threshold|门槛"),
     ("place", r"地区|区域|目的地|省份?|国家|范围|region|destination|\bzone|countr|state|area|where|\bto\b|location"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.records import PolicySection
 from knowledge.text import sentences
 
 _CELLS = re.compile(r"\s+\|\s+|\t")
+IN_TABLE = -1
+"""The line of a statement that is a row of a table."""
+_LEAD = re.compile(r"^([^:：。.;；]{2,80})[:：](.+)$", re.DOTALL)
 _MARK = re.compile(r"^\s*(?:[-*•·]|\d+[.)、])\s*")
 
 
@@ -70,6 +73,26 @@ def _joined(parts: list[str]) -> list[str]:
         else:
             whole.append(part)
     return whole
+
+
+def led(sections: Iterable[PolicySection], *, last: re.Pattern[str] | None = None) -> list[tuple[str, Statement]]:
+    """Return (lead, statement) of what is said under a lead: sentences of "Kettles: …" items, and rows of tables by their first cell.
+
+    A column with `last` in its cells is no lead: where "24 months" stands first, the goods beside it lead.
+    """
+    sections = list(sections)
+    found: list[tuple[str, Statement]] = []
+    for statement in statements(sections):
+        lead, colon, rest = _LEAD.sub("\\1\x00:\x00\\2", statement.text, count=1).partition("\x00:\x00")
+        if statement.item and colon:
+            found += [(lead.strip(" *"), replace(statement, text=part)) for part in sentences(rest)]
+    for table in tables(sections):
+        for cells in table.rows:
+            at = next((i for i, cell in enumerate(cells) if last is None or not last.search(cell)), 0)
+            rest = " ".join(cell for i, cell in enumerate(cells) if i != at)
+            made = Statement(rest, table.heading, table.anchor, table.lang, True, IN_TABLE)
+            found += [(cells[at], replace(made, text=part)) for part in sentences(rest)]
+    return found
 
 
 def tables(sections: Iterable[PolicySection]) -> list[Table]:

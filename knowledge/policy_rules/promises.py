@@ -96,6 +96,7 @@ def price_protection_of(
     paid_on: date | None,
     today: date,
     category_key: str | None = None,
+    product_id: str | None = None,
     circumstances: Sequence[str] = (),
     lang: str = "zh",
 ) -> PriceProtection:
@@ -105,7 +106,9 @@ def price_protection_of(
     """
     rule, reasons = price_protection_rule(policy), Reasons(policy, lang)
     excluded = [word for word in (category_key, *circumstances) if word and word in rule.excludes]
-    deadline = paid_on + timedelta(days=rule.days) if paid_on else None
+    own = (entry.days for entry in rule.goods if category_key in entry.categories or product_id in entry.products)
+    days = next(own, rule.days)
+    deadline = paid_on + timedelta(days=days) if paid_on else None
     left = (deadline - today).days if deadline else None
     outcome: Literal["yes", "no", "depends"]
     if excluded:
@@ -118,7 +121,7 @@ def price_protection_of(
         outcome = "yes" if left >= 0 else "no"
         reasons.add("within_window" if left >= 0 else "window_passed", rule.section)
     missing = ("paid_on",) if outcome == "depends" else ()
-    return PriceProtection(outcome, rule.days, left, deadline, tuple(rule.excludes), missing, reasons.all())
+    return PriceProtection(outcome, days, left, deadline, tuple(rule.excludes), missing, reasons.all())
 
 
 @dataclass(frozen=True, slots=True)

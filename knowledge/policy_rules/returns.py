@@ -73,7 +73,8 @@ def return_decision(
         return _barred(rule, barred, delivered_on, today, reasons, defective)
     if defective:
         return _window(rule, _defect_days(rule), delivered_on, today, reasons, missing, faulty=True)
-    days = _period(rule, category_key)
+    days, unknown = _period(rule, (category_key, product_id), state)
+    missing = (*missing, *(name for name in unknown if name not in missing))
     return _window(rule, days, delivered_on, today, reasons, missing, faulty=False, defective=defective)
 
 
@@ -106,11 +107,15 @@ def _exception(
     return None, tuple(missing)
 
 
-def _period(rule: ReturnRule, category_key: str) -> int:
-    for exception in rule.exceptions:
-        if exception.returnable and exception.days is not None and category_key in exception.categories:
-            return exception.days
-    return rule.merchantReturnDays
+def _period(rule: ReturnRule, goods: tuple[str, str | None], state: _State) -> tuple[int, tuple[str, ...]]:
+    """Return the days that goods have in their state, and the state that would have to be known to say."""
+    own = [e for e in rule.exceptions if e.returnable and e.days is not None and concerns(e, *goods)]
+    special = [e for e in own if e.when != "any"]
+    plain = next((e.days for e in own if e.when == "any" and e.days is not None), rule.merchantReturnDays)
+    holding = [e.days for e in special if state.conditions[e.when] and e.days is not None]
+    if holding:
+        return min(holding), ()
+    return plain, tuple(dict.fromkeys(e.when for e in special if state.conditions[e.when] is None))
 
 
 def _defect_days(rule: ReturnRule) -> int:

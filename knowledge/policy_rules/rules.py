@@ -176,10 +176,19 @@ class WarrantyRule(Rule):
     excludes: dict[str, list[str]] = Field(default_factory=dict)
 
 
+class ProtectedGoods(Rule):
+    """Goods with a period of their own."""
+
+    categories: list[str] = Field(default_factory=list)
+    products: list[str] = Field(default_factory=list)
+    days: int = Field(ge=0)
+
+
 class PriceProtectionRule(Rule):
     days: int = Field(ge=0)
     countedFrom: str = "payment"  # noqa: N815
     excludes: list[str] = Field(default_factory=list)
+    goods: list[ProtectedGoods] = Field(default_factory=list)
 
 
 class InvoiceRule(Rule):

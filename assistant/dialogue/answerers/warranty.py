@@ -210,13 +210,16 @@ def answer_price_protection(scene: Scene) -> Answer:
     policy = scene.shop.policy("price_protection")
     if policy is None or policy.rule is None:
         return answer_policy_text(scene)
-    text = scene.question.text
+    text, product = scene.question.text, scene.question.products[0] if scene.question.products else None
+    category = product.category_key if product else scene.question.category_key
+    if policy.rule.get("goods") and category is None:
+        return answer_policy_text(scene)
     paid = days_since(text)
     paid = _days_after_paying(text) if paid is None else paid
     paid_on = scene.now.date() - timedelta(days=paid) if paid is not None else None
     found = price_protection_of(
         policy, paid_on=paid_on, today=scene.now.date(), circumstances=_circumstances(text), lang=scene.lang,
-        category_key=scene.question.products[0].category_key if scene.question.products else scene.question.category_key,
+        category_key=category, product_id=product.product_id if product else None,
     )  # fmt: skip
     evidence = reason_evidence(scene, policy, found.reasons)
     left_out = _left_out(scene, policy, key_terms(text))

@@ -120,3 +120,10 @@ def test_the_number_of_a_version_is_part_of_its_name(tmp_path: Path) -> None:
     title = view.title(product, "zh", product.variants[0])
     piece = view.passage_evidence(view.passages(product, "zh")[0])
     assert check_sentence(f"{title}的资料里没有写到这一点。", [piece]).ok
+
+
+def test_a_model_of_the_shop_is_no_order_number(view: ShopView, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Talk(view).understood("我的订单 AX3000 到哪了").order_name == "AX3000"
+    monkeypatch.setattr(view, "models", view.models | {"ax3000"})
+    assert Talk(view).understood("我的订单 AX3000 到哪了").order_name is None
+    assert Talk(view).understood("订单 LM202611 里有 AX3000 吗").order_name == "LM202611"

@@ -1,0 +1,125 @@
+"""Terms that some goods have for themselves, read from items led by the goods and from tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knowledge.accessories import main_products
+from knowledge.importers import ingest_folder
+from knowledge.policy_rules import price_protection_of, return_decision, warranty_of
+from knowledge.records import Policy, Product
+from tests.knowledge.policy_reading.test_reading import policies, quoted
+
+TODAY = date(2026, 11, 20)
+_RETURNS = """# 退换货
+
+## 无理由退货
+- **台灯**：签收次日起15天内可以无理由退货。
+- **香皂**：签收次日起30天内，没有拆封，可以无理由退货。拆封后不支持无理由退货。
+
+## 退款
+收到退货后3个工作日内验货。
+"""
+_RETURN_TABLE = """# Returns
+
+You can return most things within 15 days of delivery.
+
+| Product | Rule |
+|---|---|
+| Tents | Once activated: 7 days. |
+| Swimwear | Cannot be returned once the hygiene seal is broken. |
+"""
+_WARRANTY = """# 保修
+
+| 保修期 | 机型 |
+|---|---|
+| 24个月 | L1台灯、香薰机 |
+| 6个月 | B7雪地靴 |
+"""
+_PRICES = """# 保价
+
+- 台灯：付款后30天内保价；香皂：付款后7天内保价。
+"""
+_FEES = """# 配送
+
+| 地区 | 时效（发货后） | 包邮门槛 | 不满门槛的运费 |
+|---|---|---|---|
+| 浙江、上海 | 1–2天 | 59元 | 8元 |
+| 新疆、西藏 | 5–8天 | 199元 | 20元 |
+"""
+
+
+def _decided(policy: Policy, category: str, product: str, delivered: date, **state: bool):  # type: ignore[no-untyped-def]
+    return return_decision(
+        policy,
+        category_key=category,
+        product_id=product,
+        delivered_on=delivered,
+        today=TODAY,
+        opened=state.get("opened"),
+        defective=False,
+        activated=state.get("activated"),
+    )
+
+
+def test_each_kind_of_goods_has_its_own_period_of_return(tmp_path: Path) -> None:
+    found = policies(tmp_path, {"returns.zh.md": _RETURNS})["return"]
+    twenty_days_ago = date(2026, 10, 31)
+    assert _decided(found, "x", "lamp-l1", twenty_days_ago, opened=False).outcome == "no"
+    assert _decided(found, "x", "soap", twenty_days_ago, opened=False).outcome == "yes"
+    assert _decided(found, "x", "soap", twenty_days_ago, opened=True).outcome == "no"
+
+
+def test_the_time_of_an_inspection_is_no_period_of_return(tmp_path: Path) -> None:
+    found = policies(tmp_path, {"returns.zh.md": _RETURNS})["return"]
+    assert found.rule is not None and found.rule["merchantReturnDays"] == 15
+
+
+def test_a_row_of_a_table_bars_what_is_opened_and_shortens_what_is_activated(tmp_path: Path) -> None:
+    found = policies(tmp_path, {"returns.en.md": _RETURN_TABLE}, "USD")["return"]
+    ten_days_ago = date(2026, 11, 10)
+    assert _decided(found, "x", "suit", ten_days_ago, opened=True).outcome == "no"
+    assert _decided(found, "x", "suit", ten_days_ago, opened=False).outcome == "yes"
+    assert _decided(found, "x", "tent", ten_days_ago, activated=True).outcome == "no"
+    assert _decided(found, "x", "tent", ten_days_ago, activated=False).outcome == "yes"
+    assert _decided(found, "x", "tent", ten_days_ago).missing == ("activated",)
+
+
+def test_a_bar_on_goods_that_can_not_be_told_leaves_the_policy_to_its_words(tmp_path: Path) -> None:
+    text = _RETURN_TABLE.replace("Swimwear", "Things with feathers")
+    assert policies(tmp_path, {"returns.en.md": text}, "USD")["return"].rule is None
+
+
+def test_a_table_of_warranties_is_read_whichever_column_leads(tmp_path: Path) -> None:
+    found = policies(tmp_path, {"warranty.zh.md": _WARRANTY})["warranty"]
+    assert warranty_of(found, "x", product_id="lamp-l1").months == 24
+    assert warranty_of(found, "x", product_id="boots").months == 6
+    assert warranty_of(found, "x", product_id="soap").months is None
+
+
+def test_price_protection_may_be_longer_for_some_goods(tmp_path: Path) -> None:
+    found = policies(tmp_path, {"price-protection.zh.md": _PRICES})["price_protection"]
+    paid = date(2026, 11, 1)
+    assert price_protection_of(found, paid_on=paid, today=TODAY, product_id="lamp-l1").outcome == "yes"
+    assert price_protection_of(found, paid_on=paid, today=TODAY, product_id="soap").outcome == "no"
+
+
+def test_the_fee_below_a_threshold_is_told_from_the_threshold(tmp_path: Path) -> None:
+    shipping = policies(tmp_path, {"shipping.zh.md": _FEES})["shipping"]
+    far = quoted(shipping, "新疆")
+    assert (far.cost.amount, far.free_over.amount) == (20, 199)
+
+
+@pytest.mark.parametrize(("text", "named"), [("HD20转速多少", {"dryer"}), ("hd20 风嘴多少钱", {"dryer", "nozzle"})])
+def test_a_part_that_bears_the_name_of_its_machine_is_meant_only_when_it_is_said(
+    tmp_path: Path, text: str, named: set[str]
+) -> None:
+    rows = "Handle,Title,Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price,Status\n"
+    rows += "dryer,疾风 HD20 高速吹风机,疾风,吹风机,TRUE,A,5,499.00,active\n"
+    rows += "nozzle,疾风 HD20 磁吸扩散风嘴,疾风,配件,TRUE,B,5,59.00,active\n"
+    (tmp_path / "products_export.csv").write_text(rows, encoding="utf-8")
+    products: list[Product] = list(ingest_folder([tmp_path]).shop.products)
+    assert {product.product_id for product in main_products(products, text)} == named
