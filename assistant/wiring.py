@@ -199,8 +199,8 @@ def build_app(assistant: Assistant) -> FastAPI:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(answerer.run()), group.create_task(ticker.run())]
             if assistant.voice is not None and isinstance(assistant.voice.synthesis, SynthesiserProcess):
-                prefill = fill(assistant.voice.synthesis, assistant.shop.view, calls.active, assistant.clock)
-                tasks.append(group.create_task(prefill))
+                voices, asked = assistant.voice.synthesis, lambda: assistant.dialogue.asked
+                tasks.append(group.create_task(fill(voices, assistant.shop.view, calls.active, asked, assistant.clock)))
             yield
             for task in tasks:
                 task.cancel()

@@ -64,9 +64,12 @@ class Dialogue:
         self._shop = shop
         self._generator = generator
         self._on_reject = on_reject
+        self.asked = 0
+        """How many requests there were so far."""
 
     async def reply(self, request: ReplyRequest) -> AsyncGenerator[ReplyPart, None]:
         """Yield checked sentences as they come, then one Finished."""
+        self.asked += 1
         shop = self._shop()
         trigger = decide(request.text, language_of(request.text, request.memory.lang), failures=request.memory.failures)
         if trigger.outcome == "hand_over" and request.may_hand_over and trigger.reason_code is not None:

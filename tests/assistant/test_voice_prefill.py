@@ -1,0 +1,77 @@
+"""The phrase cache is filled while nobody needs the machine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+import pytest
+
+from assistant import voice_prefill
+from tests.fakes.clock import FakeClock
+
+PHRASES = [(f"第{n}句话。", "zh") for n in range(4)]
+
+
+class Rendering:
+    """Takes a second for each clause that it has not yet."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.rendered: list[str] = []
+
+    async def prefill(self, wanted: Iterable[tuple[str, str]]) -> int:
+        self.rendered += [text for text, _ in wanted]
+        await self._clock.sleep(1.0)
+        return 1
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.clock, self.calls, self.asked = FakeClock(), 0, 0
+        self.voices = Rendering(self.clock)
+
+    def fill(self) -> asyncio.Task[None]:
+        work = voice_prefill.fill(
+            self.voices,  # type: ignore[arg-type]
+            lambda: None,  # type: ignore[arg-type,return-value]
+            lambda: self.calls,
+            lambda: self.asked,
+            self.clock,
+        )
+        return asyncio.create_task(work)
+
+
+@pytest.fixture
+def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
+    monkeypatch.setattr(voice_prefill, "phrases", lambda shop: iter(PHRASES))
+    return Scene()
+
+
+async def test_half_of_the_time_is_left_to_others(scene: Scene) -> None:
+    task = scene.fill()
+    await scene.clock.advance(3.9)
+    assert len(scene.voices.rendered) == 2
+    await scene.clock.advance(10)
+    assert len(scene.voices.rendered) == 4 and task.done()
+
+
+async def test_a_typed_question_stops_it_for_some_seconds(scene: Scene) -> None:
+    task = scene.fill()
+    await scene.clock.advance(0.5)
+    scene.asked += 1
+    await scene.clock.advance(5.0)
+    assert len(scene.voices.rendered) == 1
+    await scene.clock.advance(3.0)
+    assert len(scene.voices.rendered) >= 2
+    task.cancel()
+
+
+async def test_nothing_is_rendered_during_a_call(scene: Scene) -> None:
+    scene.calls = 1
+    task = scene.fill()
+    await scene.clock.advance(60)
+    assert scene.voices.rendered == []
+    scene.calls = 0
+    await scene.clock.advance(30)
+    assert len(scene.voices.rendered) == 4 and task.done()
