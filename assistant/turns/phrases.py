@@ -74,6 +74,9 @@ _SAYS_MORE = re.compile(
     r"i (want|need|d like|would like) (the|a|an|one|two|it|this|that|to (buy|know|order|ask|return))|"
     r"orders?|delivery|shipment|subscription|refund|payment|account|wait (no|actually|sorry|i mean) \w+)\b"
 )
+_BEGINS_ASKING = re.compile(
+    r"(?:and |but |so )?(?:is|are|do|does|did|can|could|will|would|has|have|what|how|when|where|which|who|why)(?: \S+){2,}|.{2,}(?:吗|么|呢)$"
+)
 _DESCRIBES = re.compile(
     r"安静(模式|款|的(?!环境|时间|空间)|不|么)|(?<!保持)(?<!能)安静吗|太吵|吵(吗|不吵|醒|人)|(更|比较|够|不|很|挺)安静|请问|多少钱|有没有|"
     r"静音(模式|款|的|吗|效果|键|不)|(睡|用|开|洗|跑|吹)起?来?.{0,4}(安静|静音)|"
@@ -167,6 +170,22 @@ def _by_sound(folded: str) -> str:
 
 def is_wait_request(text: str) -> bool:
     """Tell whether the speaker asks for quiet and wants no answer ("让我静一静", "please be quiet")."""
+    return _is_wait(text) and not _asks_after_stop(text)
+
+
+def _asks_after_stop(text: str) -> bool:
+    """Tell whether a question follows the words that ask for quiet ("Stop please, is the kettle in stock?")."""
+    clauses = [clause for clause in re.split(r"[,，.。!！;；]\s*", text) if clause.strip()]
+    for place in range(1, len(clauses)):
+        rest = ", ".join(clauses[place:])
+        folded = fold(rest)
+        if not _is_wait(rest) and all(_is_wait(clause) for clause in clauses[:place]):
+            ends = rest.rstrip().endswith(("?", "？")) or _ENDS_ASKING_ZH.search(folded)
+            return bool(ends or _SAYS_MORE.search(folded) or _BEGINS_ASKING.match(folded))
+    return False
+
+
+def _is_wait(text: str) -> bool:
     folded = fold(text)
     if not folded or len(folded) > 80:
         return False
