@@ -14,7 +14,7 @@ from assistant.dialogue.guessing import read_intent, with_guesses
 from assistant.dialogue.intent_features import Place
 from assistant.dialogue.parts import asks_something, question_parts
 from assistant.dialogue.records import Memory, Question, ReplyRequest
-from assistant.dialogue.refining import refined
+from assistant.dialogue.refining import asks_for_goods, refined
 from assistant.dialogue.resolution import named_products, resolve
 from assistant.dialogue.shopping import availability_intent, described_one, option_intent, shopping_intent
 from assistant.dialogue.shopview import ShopView
@@ -138,6 +138,9 @@ class Understanding:
                 return name
         return None
 
+    def _nouns(self, text: str, products: Sequence[Product]) -> tuple[str, ...]:
+        return tuple(noun for product in products for noun in self._shop.nouns_in(text, product))
+
     def _question_before(self, memory: Memory, products: Sequence[Product]) -> str:
         """Return what was asked last, of another product without the words for the one it was asked of."""
         before = [p for pid in memory.focus if (p := self._shop.catalogue.product(pid)) and p not in products]
@@ -162,6 +165,8 @@ class Understanding:
         self, intent: str, text: str, products: Sequence[Product], variant: Variant | None, topics: Sequence[Topic]
     ) -> str:
         """An option asked for ("43 码有吗", "in black?") asks whether that version can be bought."""
+        if intent in ("", "spec") and products and asks_for_goods(text, self._nouns(text, products)):
+            return "describe"
         asked = self._shop.vocabulary.option_values(text)
         if (
             intent in ("", "colours", "spec")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.dialogue import wording
+from assistant.dialogue.answerers.general import answer_generally, asks_generally
 from assistant.dialogue.answerers.policy_evidence import in_lang, section_evidence, whole_sentences
 from assistant.dialogue.answerers.policy_texts import answer_policy_text
 from assistant.dialogue.answerers.scene import Scene
@@ -27,6 +28,8 @@ def answer_invoice(scene: Scene) -> Answer:
     text = f"{normalise(scene.request.text)} {scene.question.text}"
     if policy is None:
         return answer_policy_text(scene)
+    if asks_generally(scene.question.text, "invoice") and (answer := answer_generally(scene, policy)) is not None:
+        return answer
     told = days_since(text)
     if (
         policy.rule is not None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from assistant.dialogue import wording
+from assistant.dialogue.answerers.general import answer_generally, asks_generally
 from assistant.dialogue.answerers.orders import order_of
 from assistant.dialogue.answerers.policy_evidence import (
     both_days,
@@ -53,6 +54,9 @@ def answer_warranty(scene: Scene) -> Answer:
     text = scene.question.text
     if policy is None:
         return answer_policy_text(scene)
+    general = asks_generally(text, "warranty") and not scene.question.products
+    if general and (answer := answer_generally(scene, policy)) is not None:
+        return answer
     stated = stated_on(scene, policy)
     if policy.rule is None:
         return stated or answer_policy_text(scene)
