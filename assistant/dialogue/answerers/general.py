@@ -29,6 +29,11 @@ def asks_generally(text: str, kind: str) -> bool:
     return named.search(text) is not None and not _AROUND.sub("", named.sub(" ", text))
 
 
+def names_policy(text: str) -> bool:
+    """Tell whether the text asks for the policy itself, whatever goods were talked of before."""
+    return re.search(r"政策|规则|规定|条款|\bpolic(?:y|ies)\b|\bterms\b", text, re.IGNORECASE) is not None
+
+
 def answer_generally(scene: Scene, policy: Policy) -> Answer | None:
     """Quote the section that the policy's rule rests on, or its first one; None where that says nothing in sentences."""
     anchors = str((policy.rule or {}).get("section", "")).split()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.dispatch import answer_dispatch
-from assistant.dialogue.answerers.general import answer_generally, asks_generally
+from assistant.dialogue.answerers.general import answer_generally, asks_generally, names_policy
 from assistant.dialogue.answerers.policy_evidence import (
     best_index,
     both_days,
@@ -73,7 +73,8 @@ def answer_return(scene: Scene) -> Answer:
         return scene.abstain()
     text = scene.question.text
     goods = Goods(scene)
-    if asks_generally(text, "return") and not goods.specific and (answer := answer_generally(scene, policy)):
+    general = asks_generally(text, "return") and (names_policy(text) or not goods.specific)
+    if general and (answer := answer_generally(scene, policy)) is not None:
         return Answer("answer", (*answer.sentences, *_next(scene)))
     shipping = scene.shop.policy("shipping")
     if shipping and shipping.rule and not _GOING_BACK.search(text) and (leaving := answer_dispatch(scene, shipping)):
