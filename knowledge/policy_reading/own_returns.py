@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from knowledge.policy_reading.goods import Goods, GoodsFinder
+from knowledge.policy_reading.return_words import FAULT, NOT_BACK, STATES
 from knowledge.policy_reading.statements import IN_TABLE, Statement, led
 from knowledge.policy_reading.values import Days, spans
 from knowledge.records import PolicySection
 
-_NOT_BACK = re.compile(
-    r"(?:不支持|不接受|不能|不可|不予|无法)(?:无理由)?(?:退|换)|不(?:支持|接受|适用)[^。；]{0,6}(?:无理由|退)|不退|(?:cannot|can'?t|may not) (?:be )?(?:returned?|come back|sent back|go back)|"
-    r"(?:not|non)[- ]?(?:be )?(?:returnable|refundable)|final sale|no returns",
-    re.IGNORECASE,
-)
 _BACK = re.compile(r"退|\breturn|come back|days?\b|天", re.IGNORECASE)
-_FAULT = re.compile(r"质量|故障|瑕疵|破损|缺陷|过敏|fault|defect|damag|allerg", re.IGNORECASE)
 _MONEY = re.compile(r"退款|到账|refund|运费|postage|照片|拍照|photo", re.IGNORECASE)
-_NEVER = re.compile(
-    r"(?:only|must).{0,30}(?:never|sealed|unopened)|(?:没有?|未|不得)(?:激活|拆|飞|用)|sealed|(?:全新|未拆封).{0,8}(?:才|方)",
+_DENIED = re.compile(r"(?:\b(?:never|not|without|no)\b|n't|没有?|未|不得|勿)[^.;，,。；:：]{0,24}$", re.IGNORECASE)
+_SEALED = re.compile(
+    r"\bunopened\b|(?<!un)\bsealed\b|\b(?:seal|wrap|film)\b[^.;]{0,20}\bintact|(?:封|膜)[^，。；]{0,8}完好",
     re.IGNORECASE,
 )
-_UNSTATED = re.compile(
-    r"not (?:yet )?(?:activated|opened|used|worn)|(?:没有?|未)(?:激活|拆封?|使用|用过)的?[按:：]?", re.IGNORECASE
-)
-States = Sequence[tuple[str, re.Pattern[str]]]
+_OPENED = dict(STATES)["opened"]
+_ONLY = re.compile(r"\bonly\b|\bmust\b|仅限|才(?:能|可)|方可", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +37,11 @@ def own_terms(sections: Sequence[PolicySection], goods: GoodsFinder) -> list[Own
     """Return what some goods have for themselves; None where goods that can't be told may not go back."""
     found: list[OwnTerm] = []
     for lead, statement in led(sections):
-        if _MONEY.search(lead) or _FAULT.search(f"{lead} {statement.text}") or _MONEY.search(statement.text):
+        # A broken seal is a state of the goods, no fault of them.
+        said = f"{lead} {_OPENED.sub(' ', statement.text)}"
+        if _MONEY.search(said) or FAULT.search(said):
             continue
-        barred = _NOT_BACK.search(statement.text) or _NEVER.search(statement.text)
+        barred = NOT_BACK.search(statement.text) or _demanded(statement.text)
         periods = [d for d in spans(statement.text) if d.least == d.most and d.most >= 3 and not d.working]
         if not (barred or (periods and _BACK.search(f"{statement.whole}"))):
             continue
@@ -70,45 +66,55 @@ def shortest(own: Sequence[OwnTerm]) -> tuple[Statement, Days] | None:
     stated = [
         (term.statement, term.days)
         for term in own
-        if term.days is not None and not _NOT_BACK.search(term.statement.text)
+        if term.days is not None and not NOT_BACK.search(term.statement.text)
     ]
     return min(stated, key=lambda item: item[1].most) if stated else None
 
 
-def entries_of(own: Sequence[OwnTerm], states: States) -> list[dict[str, Any]]:
-    """Return the exceptions of a return rule that the terms make; `states` tell the state that a bar holds for."""
-    return [
-        entry for term in own for clause in _clauses(term.statement.text) if (entry := _entry(term, clause, states))
-    ]
+def entries_of(own: Sequence[OwnTerm]) -> list[dict[str, Any]]:
+    """Return the exceptions of a return rule that the terms make."""
+    return [entry for term in own for clause in _clauses(term.statement.text) for entry in _entries(term, clause)]
 
 
-def _entry(term: OwnTerm, clause: str, states: States) -> dict[str, Any] | None:
-    periods = [d for d in spans(clause) if d.least == d.most and d.most >= 3]
-    refused = _NOT_BACK.search(clause) is not None
-    sealed = _NEVER.search(clause) is not None and not periods
-    if not (refused or sealed or periods):
-        return None
-    spoken = clause if refused else _UNSTATED.sub(" ", clause)
-    state = next((name for name, pattern in states if pattern.search(spoken)), "any")
-    entry: dict[str, Any] = {
+def _entries(term: OwnTerm, clause: str) -> Iterator[dict[str, Any]]:
+    """Yield what a clause says of its goods: bars, a period, and the state that the period is for.
+
+    What stands before a period says when it holds ("once activated: 7 days"); what is denied after it is demanded
+    ("30 days, never worn"), and what is allowed there ("15 days, opened is fine") changes nothing.
+    """
+    goods = {
         "products": list(term.goods.products),
         "categories": list(term.goods.categories),
         "section": term.statement.anchor,
     }
-    if refused or sealed:
-        return entry | {"when": _sealed_state(clause, state), "returnable": False, "unless": "defect"}
-    if _UNSTATED.search(clause) and state == "any":
-        return entry | {"when": "any", "returnable": True, "days": periods[0].most}
-    return entry | {"when": state, "returnable": True, "days": periods[0].most}
+    periods = [d for d in spans(clause) if d.least == d.most and d.most >= 3]
+    if NOT_BACK.search(clause):
+        state = next((name for name, _, denied in _states(clause) if not denied), "any")
+        yield goods | {"when": state, "returnable": False, "unless": "defect"}
+        return
+    if periods:
+        before = [name for name, at, denied in _states(clause) if at < periods[0].start and not denied]
+        yield goods | {"when": before[0] if before else "any", "returnable": True, "days": periods[0].most}
+    for state in _demanded(clause):
+        yield goods | {"when": state, "returnable": False, "unless": "defect"}
 
 
-def _sealed_state(clause: str, state: str) -> str:
-    """Name the state that a bar holds for: "only if never activated" bars what is activated, "sealed" what is opened."""
-    if re.search(r"activat|激活", clause, re.IGNORECASE):
-        return "activated"
-    if state == "any" and re.search(r"seal|unopened|拆|blister|package|包装", clause, re.IGNORECASE):
-        return "opened"
-    return state
+def _demanded(clause: str) -> list[str]:
+    """Return the states in which goods may not be to go back: those denied after a period, or denied under "only"."""
+    period = next(iter(spans(clause)), None)
+    first = period.start if period is not None else (len(clause) if _ONLY.search(clause) is None else -1)
+    sealed = _SEALED.search(clause)
+    found = [name for name, at, denied in _states(clause) if denied and at > first]
+    if sealed is not None and (sealed.start() > first or period is None):
+        found.append("opened")
+    return list(dict.fromkeys(found))
+
+
+def _states(clause: str) -> list[tuple[str, int, bool]]:
+    """Return (state, place, whether it is denied) of the states that a clause names, in order."""
+    found = [(name, match) for name, pattern in STATES if (match := pattern.search(clause)) and name != "any"]
+    stated = [(name, match.start(), _DENIED.search(clause[: match.start()]) is not None) for name, match in found]
+    return sorted(stated, key=lambda item: item[1])
 
 
 def _clauses(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from knowledge.policy_reading.goods import GoodsFinder
 from knowledge.policy_reading.own_returns import entries_of, own_terms, shortest
+from knowledge.policy_reading.return_words import FAULT, NOT_BACK, STATES
 from knowledge.policy_reading.statements import Statement, statements
 from knowledge.policy_reading.values import Days, spans
 from knowledge.records import PolicySection
@@ -15,10 +16,6 @@ from knowledge.records import PolicySection
 _RETURN = re.compile(
     r"退(?!款|差)|无理由|\breturns?\b|\breturned\b|send (?:\w+ ){0,4}back|sent back|money[- ]back|change of mind|change your mind",
     re.I,
-)
-_FAULT = re.compile(
-    r"质量|故障|瑕疵|有问题|坏|破损|缺陷|过敏|allerg|fault|defect|damag|broken|not working|malfunction|wrong item|doa\b",
-    re.IGNORECASE,
 )
 _EXCHANGE = re.compile(r"换货|换颜色|换尺|换码|换大小|调换|exchang|swap", re.IGNORECASE)
 _REFUND = re.compile(r"退款|到账|退回原|refund|money back to|credited", re.IGNORECASE)
@@ -40,20 +37,6 @@ _SHOP = re.compile(
     r"returns? (?:are|is) free|no cost to you",
     re.IGNORECASE,
 )
-_NOT_BACK = re.compile(
-    r"(?:不支持|不接受|不能|不可|不予|不|无法)(?:无理由)?(?:退|换)|不(?:支持|接受|适用)[^。；]{0,6}(?:无理由|退)|(?:not|never|non)[- ]?(?:be )?(?:returnable|returned|refundable|eligible for return|accepted)|cannot (?:be )?(?:return|sent back)|can'?t (?:be )?return|final sale|no returns|"
-    r"(?:we )?(?:do not|don'?t) (?:accept|take) (?:returns|back)",
-    re.IGNORECASE,
-)
-_STATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        ("any", r"不论(?:是否)?拆封|无论|不管|opened or (?:not|unopened)|whether or not|regardless|in any condition"),
-        ("opened", r"拆封|开封|拆开|封膜|密封|\bopened\b|unsealed|(?:seal|film)\b.{0,30}(?:removed|broken|torn)|(?:removed|broken|torn).{0,20}(?:seal|film)"),
-        ("used", r"下过厨|沾过油|用过|使用过|通过水|开过机|cooked in|(?:has|have) been (?:used|run|cooked)|water .{0,12}run|\bused\b|once .{0,20}run"),
-        ("washed", r"洗过|下水|\bwashed\b"), ("worn", r"穿过|外穿|\bworn\b"), ("activated", r"激活|activat|redeem"),
-    )
-)  # fmt: skip
 _DEFECT_OUT = re.compile(r"质量问题(?:除外)?|(?:unless|except)[^.;]*(?:fault|defect|damag)", re.IGNORECASE)
 _STATE_WORDS = re.compile(
     r"已经|已|拆封后?的?|开封后?的?|不论是否拆封都?|不论是否|都不退.*|不能无理由退.*|不支持.*|不退.*|\bthat (?:has|have) been .*|\bonce\b.*|\bopened(?: or not)?\b|\bunopened\b|\bused\b|下过厨|沾过油的?|[:：]?只要.*|"
@@ -100,7 +83,7 @@ def read_return(sections: Sequence[PolicySection], goods: GoodsFinder, currency:
         rule |= {"returnFees": fees[0][1], "feesSection": fees[0][0].anchor}
     rule |= {name: found for name, found in (
         ("defect", _defect(said)), ("exchange", _exchange(said)),
-        ("exceptions", [*_exceptions(general, goods, _defect(said) is not None), *entries_of(own, _STATES)])) if found}  # fmt: skip
+        ("exceptions", [*_exceptions(general, goods, _defect(said) is not None), *entries_of(own)])) if found}  # fmt: skip
     refunds = [s for s in said if _REFUND.search(s.whole) and spans(s.text)]
     if refunds:
         rule["refundSection"] = refunds[0].anchor
@@ -141,13 +124,13 @@ def _periods(text: str) -> list[Days]:
 def _is_plain_return(statement: Statement) -> bool:
     """Tell whether a statement gives the period of a return for any reason."""
     text, whole = statement.text, statement.whole
-    if not _RETURN.search(whole) or _FAULT.search(text) or _HOLIDAY.search(text) or _REPLY.search(text):
+    if not _RETURN.search(whole) or FAULT.search(text) or _HOLIDAY.search(text) or _REPLY.search(text):
         return False
     if _is_exchange(statement) and not _RETURN.search(text):
         return False
     return not (
         _REFUND.search(text) and not re.search(_RETURN.pattern.replace("|money[- ]back", ""), text, re.I)
-    ) and not _NOT_BACK.search(text)
+    ) and not NOT_BACK.search(text)
 
 
 def _is_exchange(statement: Statement) -> bool:
@@ -171,14 +154,14 @@ def _payer(text: str) -> str | None:
 
 def _payer_without_fault(statement: Statement) -> str | None:
     text = statement.text
-    if not _PAY.search(text) or _FAULT.search(text) or _is_exchange(statement):
+    if not _PAY.search(text) or FAULT.search(text) or _is_exchange(statement):
         return None
     return _payer(text) if _RETURN.search(text) or "寄回" in text else None
 
 
 def _defect(said: Sequence[Statement]) -> dict[str, Any] | None:
-    found = _only([(s, d) for s in said if _FAULT.search(s.text) and _RETURN.search(f"{s.text} 退" if "退" in s.text else s.text)
-                   and not _NOT_BACK.search(s.text) for d in _periods(s.text)])  # fmt: skip
+    found = _only([(s, d) for s in said if FAULT.search(s.text) and _RETURN.search(f"{s.text} 退" if "退" in s.text else s.text)
+                   and not NOT_BACK.search(s.text) for d in _periods(s.text)])  # fmt: skip
     if found is None:
         return None
     statement, days = found
@@ -187,7 +170,7 @@ def _defect(said: Sequence[Statement]) -> dict[str, Any] | None:
 
 
 def _exchange(said: Sequence[Statement]) -> dict[str, Any] | None:
-    speaking = [s for s in said if _is_exchange(s) and not _FAULT.search(s.text)]
+    speaking = [s for s in said if _is_exchange(s) and not FAULT.search(s.text)]
     found = _only([(s, d) for s in speaking for d in _periods(s.text)])
     if found is None:
         return None
@@ -201,9 +184,9 @@ def _exceptions(said: Sequence[Statement], goods: GoodsFinder, faults_taken: boo
     """Goods that do not go back for a change of mind; only those whose words name goods of the shop."""
     entries: list[dict[str, Any]] = []
     for statement in said:
-        listed = statement.item and _NOT_BACK.search(statement.heading)
+        listed = statement.item and NOT_BACK.search(statement.heading)
         for part in re.split(r"[;；。]", statement.text):
-            if not (listed or _NOT_BACK.search(part)) or not part.strip():
+            if not (listed or NOT_BACK.search(part)) or not part.strip():
                 continue
             unless = (
                 faults_taken or _DEFECT_OUT.search(part) or re.search(r"无理由|change of mind", statement.whole, re.I)
@@ -226,9 +209,7 @@ def _exceptions(said: Sequence[Statement], goods: GoodsFinder, faults_taken: boo
 def _subjects(part: str) -> list[tuple[str, str]]:
     """Return (goods, state). A state in front of one kind holds for it and those after it: "gift cards and opened swimwear"."""
     part = _LED.sub("", part)
-    state, at = next(
-        ((name, found.start()) for name, pattern in _STATES if (found := pattern.search(part))), ("any", 0)
-    )
+    state, at = next(((name, found.start()) for name, pattern in STATES if (found := pattern.search(part))), ("any", 0))
     afterwards = re.search(r"[:：]|\b(?:once|after|if|when|that|which)\b|后", part[: at + 12]) is not None
     pieces = re.split(r"(、|[,，]|\s+(?:and|or)\s+)", part)
     if state == "any" or afterwards or len(pieces) == 1:

@@ -88,6 +88,13 @@ def test_a_row_of_a_table_bars_what_is_opened_and_shortens_what_is_activated(tmp
     assert _decided(found, "x", "tent", ten_days_ago).missing == ("activated",)
 
 
+def test_what_is_demanded_after_a_period_is_no_leave_to_do_it(tmp_path: Path) -> None:
+    text = _RETURN_TABLE.replace("Once activated: 7 days.", "30 days, never worn outdoors")
+    found = policies(tmp_path, {"returns.en.md": text}, "USD")["return"]
+    entries = [e for e in found.rule["exceptions"] if "tent" in e["products"]]  # type: ignore[index]
+    assert [(e["when"], e["returnable"], e.get("days")) for e in entries] == [("any", True, 30), ("worn", False, None)]
+
+
 def test_a_bar_on_goods_that_can_not_be_told_leaves_the_policy_to_its_words(tmp_path: Path) -> None:
     text = _RETURN_TABLE.replace("Swimwear", "Things with feathers")
     assert policies(tmp_path, {"returns.en.md": text}, "USD")["return"].rule is None
