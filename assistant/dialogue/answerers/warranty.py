@@ -61,7 +61,7 @@ def answer_warranty(scene: Scene) -> Answer:
     if policy.rule is None:
         return stated or answer_policy_text(scene)
     product, delivered = _bought(scene)
-    category = product.category_key if product else scene.question.category_key
+    category = product.category_key if product else scene.question.category_key or _common_category(scene)
     caused = any(said.search(text) for said, _ in _CAUSES)
     excluded = _excluded(scene, policy, product) if caused or stated is None else None
     if excluded is not None:
@@ -71,6 +71,22 @@ def answer_warranty(scene: Scene) -> Answer:
     if _HOW.search(text) and not re.search(r"多久|几年|how long|months|years", text, re.IGNORECASE):
         return answer_policy_text(scene)
     return Answer("answer", tuple(_term(scene, policy, product, category, delivered)), (product,) if product else ())
+
+
+def _common_category(scene: Scene) -> str | None:
+    """Return the category of the products talked about, if they all are of one ("two suitcases; and the warranty?")."""
+    memory = scene.request.memory
+    shown = memory.focus or (memory.listed if memory.intent in ("recommend", "list") else ())
+    found = scene.question.products or tuple(p for pid in shown if (p := scene.shop.catalogue.product(pid)))
+    keys = {product.category_key for product in found}
+    return keys.pop() if len(keys) == 1 else None
+
+
+def _kind_name(scene: Scene, category: str | None) -> str:
+    """Return what the shop calls a category in the question's language; "" if it has no name there."""
+    own = (p for p in scene.shop.shop.products if p.category_key == category and scene.lang in p.category)
+    product = next(own, None)
+    return product.category[scene.lang] if product else ""
 
 
 def titled(scene: Scene) -> Product | None:
@@ -122,10 +138,13 @@ def _term(
         return _as_written(scene, policy, product)
     evidence = reason_evidence(scene, policy, found.reasons)
     names = scene.identity(product) if product else ()
-    subject = scene.title(product) if product else ""
+    kind = _kind_name(scene, category)
+    subject = scene.title(product) if product else kind
     facts = [f"{found.months}个月 {found.months} months", "保修 warranty 没有保修 no warranty"]
     fields: dict[str, object] = {"title": subject, "months": found.months}
     key = "warranty" if product else "warranty_general"
+    if key == "warranty_general" and kind and found.until is None and found.months:
+        key = "warranty_kind"
     if found.part and product:
         fields["part"] = found.part.lower()
         text = scene.say("warranty_part", **fields)

@@ -130,3 +130,10 @@ def test_a_part_that_bears_the_name_of_its_machine_is_meant_only_when_it_is_said
     (tmp_path / "products_export.csv").write_text(rows, encoding="utf-8")
     products: list[Product] = list(ingest_folder([tmp_path]).shop.products)
     assert {product.product_id for product in main_products(products, text)} == named
+
+
+def test_a_torn_seal_is_opened_in_chinese_too(tmp_path: Path) -> None:
+    text = "# 退换货\n\n签收次日起15天内可以退货。\n\n## 例外\n- 香皂：撕开封条后不能退。\n"
+    found = policies(tmp_path, {"returns.zh.md": text})["return"]
+    assert found.rule is not None
+    assert [entry["when"] for entry in found.rule["exceptions"]] == ["opened"]
