@@ -43,6 +43,7 @@ from assistant.session.deps import SessionDeps, VoiceServices
 from assistant.settings import GeneratorSettings, Settings, token_secret
 from assistant.shop_folders import find_shop_id, shop_folder
 from assistant.shops import ShopHolder
+from assistant.speech import StartingVoice
 from assistant.telemetry.metrics import Metrics
 from assistant.turns.phrases import sounds_unfinished
 from assistant.turns.state import TurnConfig
@@ -111,11 +112,11 @@ class Assistant:
 
 @asynccontextmanager
 async def open_assistant(
-    settings: Settings, *, clock: Clock | None = None, synthesis: SynthesiserProcess | None = None
+    settings: Settings, *, clock: Clock | None = None, voice: StartingVoice | None = None
 ) -> AsyncIterator[Assistant]:
     """Open everything the settings name; close it in the reverse order.
 
-    `synthesis` is a voice process that starts already; it is closed here too.
+    `voice` is what was started already; it is closed here too.
     """
     clock = clock or SystemClock()
     metrics = Metrics()
@@ -133,7 +134,7 @@ async def open_assistant(
         generator = make_generator(settings.generator)
         dialogue = Dialogue(shop.view, generator, lambda reason: metrics.rejected.labels(reason=reason).inc())
         # Models load in threads and in a process of their own, while dictionaries do.
-        voice, _ = await asyncio.gather(_voice(settings, shop, stack, synthesis), _warm(dialogue, clock))
+        services, _ = await asyncio.gather(_voice(settings, shop, stack, voice), _warm(dialogue, clock))
         tokens = Tokens(token_secret(settings), clock, lifetime_s=int(settings.server.token_hours * 3600))
         throttle = Throttle(clock)
         accounts = Accounts(db, throttle=throttle)
@@ -152,14 +153,14 @@ async def open_assistant(
             OrderAccess(orders, Verification(orders, throttle)),
             accounts,
             tokens,
-            voice,
+            services,
         )
 
 
 async def _voice(
-    settings: Settings, shop: ShopHolder, stack: AsyncExitStack, synthesis: SynthesiserProcess | None
+    settings: Settings, shop: ShopHolder, stack: AsyncExitStack, starting: StartingVoice | None
 ) -> VoiceServices | None:
-    return await stack.enter_async_context(open_voice(settings, shop, synthesis)) if settings.voice.enabled else None
+    return await stack.enter_async_context(open_voice(settings, shop, starting)) if settings.voice.enabled else None
 
 
 async def _warm(dialogue: Dialogue, clock: Clock) -> None:

@@ -11,6 +11,8 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from knowledge.chinese_words import dictionary
+
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_CHAR = re.compile(f"[{_CJK}]")
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
@@ -114,19 +116,7 @@ def _chinese_tokens(run: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def _jieba_words(run: str) -> tuple[str, ...]:
-    return tuple(_jieba().lcut(run))
-
-
-@cache
-def _jieba():  # type: ignore[no-untyped-def]
-    import logging
-
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    # The one that the part-of-speech tagger shares: a dictionary of its own takes over a second to load.
-    jieba.initialize()
-    return jieba.dt
+    return tuple(dictionary().lcut(run))
 
 
 def tokens(text: str) -> list[str]:

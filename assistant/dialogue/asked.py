@@ -15,6 +15,7 @@ from assistant.dialogue.synonyms import others
 from assistant.dialogue.topics import Topic
 from assistant.truth.keyterms import LOOSE_EN, LOOSE_ZH, STOP_EN, STOP_ZH, stem
 from assistant.truth.quantities import quantities
+from knowledge.chinese_words import tagger
 
 _VERB_WEIGHT = 0.35
 # Below what judgement takes for all that was asked: another word is seldom quite the same.
@@ -99,12 +100,9 @@ def _words(body: str, verbs: set[str]) -> Iterator[tuple[str, int, float]]:
         # A word between a helping verb and the rest is the verb of the question.
         weight = _VERB_WEIGHT if word in verbs or re.search(r"[a-z]{3}(ing|ed)$", word) else 1.0
         yield stem(word), match.start(), weight
-    # Imported here: the tagger loads its tables when it is imported.
-    import jieba.posseg as posseg
-
     for run in re.finditer(r"[\u4e00-\u9fff]+", body):
         place = run.start()
-        for token, flag in posseg.lcut(run.group()):
+        for token, flag in tagger().lcut(run.group()):
             start, place = place, place + len(token)
             core = token.strip(_EDGE_ZH)
             start += token.find(core) if core else 0

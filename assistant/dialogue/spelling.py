@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-import jieba
 from pypinyin import lazy_pinyin
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from knowledge.chinese_words import frequency
 
 _COMMON_ZH = (
     "还能退 可以退 能退吗 想退货 要退货 能换吗 可以换 耳机 游泳 防水 续航 充电 充电宝 移动电源 保修 退货 退款 换货 运费 包邮 发货 发票 优惠 优惠券 多少钱 价格 库存 现货 缺货 颜色 尺码 尺寸 重量 容量 "
@@ -36,8 +37,6 @@ class Spelling:
     """Built once for a shop from its own words."""
 
     def __init__(self, shop_words: Iterable[str], names: Iterable[str] = ()) -> None:
-        # Word frequencies are there only once the dictionary is.
-        jieba.initialize()
         words = [word for word in shop_words if word]
         self._chinese: dict[str, set[str]] = defaultdict(set)
         for word in {*_COMMON_ZH.split(), *(w for w in words if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", w))}:
@@ -76,7 +75,7 @@ class Spelling:
                     word = text[start : start + length]
                     if len(word) < length or (start >= position and start + length <= position + size):
                         continue
-                    if word in self._known_zh or (jieba.get_FREQ(word) or 0) > _COMMON[min(length, 3)]:
+                    if word in self._known_zh or frequency(word) > _COMMON[min(length, 3)]:
                         return True
         return False
 
@@ -114,7 +113,7 @@ def _sound(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _is_word(window: str) -> bool:
-    return (jieba.get_FREQ(window) or 0) > 3
+    return frequency(window) > 3
 
 
 # Everyday English that looks like a shop word but is none.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import partial
 
-import jieba
+from knowledge.chinese_words import frequency
 
 _LETTERS = {
     "a": "诶欸", "b": "毕逼", "c": "西塞", "d": "弟迪", "e": "伊", "g": "激鸡", "j": "杰", "k": "凯尅", "o": "欧偶", "p": "批皮屁",
@@ -25,8 +25,6 @@ class SpokenCodes:
     """Made once for a shop from its product names."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        # Word frequencies are there only once the dictionary is.
-        jieba.initialize()
         self._patterns: list[tuple[re.Pattern[str], str]] = []
         codes = {match.groups() for name in names for match in _CODE.finditer(name.lower())}
         for letters, digits in sorted(codes, key=lambda code: -len(code[1])):
@@ -51,7 +49,7 @@ class SpokenCodes:
 def _written(code: str, match: re.Match[str]) -> str:
     """Return the code for its sound; what is spelt in letters and digits, or ends a word before it ("东西一个"), stays."""
     before = match.string[max(0, match.start() - 1) : match.start() + 1]
-    ends_word = len(before) == 2 and (jieba.get_FREQ(before) or 0) > _COMMON
+    ends_word = len(before) == 2 and frequency(before) > _COMMON
     return match.group() if ends_word or match.group().isascii() else f"{code.upper()} "
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import jieba
-import snowballstemmer
+import Stemmer
+
+from knowledge.chinese_words import dictionary, tagger
 
 
 def _set_of(words: str) -> frozenset[str]:
@@ -55,8 +56,8 @@ _TRUE_VALUE = re.compile(r"^(是|有|支持|可|可以|能|含|带|yes|true|supp
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
 
 
 @lru_cache(maxsize=16384)
@@ -71,7 +72,7 @@ def stem(word: str) -> str:
 def key_terms(text: str) -> tuple[str, ...]:
     """Return the content words of a normalised text: Chinese words, English stems, in order, without repeats."""
     terms: list[str] = []
-    for token in jieba.lcut(text.lower()):
+    for token in dictionary().lcut(text.lower()):
         token = token.strip()
         if not token:
             continue
@@ -92,10 +93,7 @@ def key_terms(text: str) -> tuple[str, ...]:
 def content_terms(text: str) -> tuple[str, ...]:
     """Return the words that name things: Chinese nouns and idioms, English stems outside the common ones."""
     terms: list[str] = []
-    # Imported here: the tagger loads its tables when it is imported, which every command would wait for.
-    import jieba.posseg as posseg
-
-    for token, flag in posseg.lcut(text.lower()):
+    for token, flag in tagger().lcut(text.lower()):
         token = token.strip()
         if token.isascii():
             terms += [
@@ -136,7 +134,4 @@ def has_term(text: str, term: str) -> bool:
         if place == 0 or not (text[place - 1].isascii() and text[place - 1].isalnum()):
             return True
         place = text.find(term, place + 1)
-    return False  # Loading its dictionary is no news to who runs a command.
-
-
-jieba.setLogLevel("WARNING")
+    return False

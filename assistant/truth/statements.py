@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import jieba
-
 from assistant.truth.claims import amounts, without_amounts
 from assistant.truth.concepts import concepts_in, concepts_of, is_content_stop, says_nothing
 from assistant.truth.keyterms import STOP_EN, STOP_ZH, stem
 from assistant.truth.quantities import Quantity
+from knowledge.chinese_words import dictionary
 
 _SENTENCE = re.compile(r"(?<=[。！？!?；;\n])\s*|(?<=[A-Za-z0-9)%][.])\s+(?=[A-Z\u3400-\u9fff“\"])|\s+·\s+")
 _CLAUSE = re.compile(
@@ -111,7 +110,7 @@ def terms_of(text: str) -> tuple[str, ...]:
         if kept and (is_content_stop(folded) or not says_nothing(stem(folded), english=True)):
             found.append(stem(folded))
     for run in _HAN.findall(plain):
-        for word in jieba.lcut(run):
+        for word in dictionary().lcut(run):
             if word not in STOP_ZH and not says_nothing(word, english=False) and word.strip(_FUNCTION_CHARS):
                 found.append(word)
     return tuple(dict.fromkeys(found))

@@ -6,12 +6,13 @@ data/words_en.txt, and where they are in none by their ending. A word with a dig
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+
+from knowledge.chinese_words import tagger
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -47,20 +48,10 @@ def tagged(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for run in _HAN_RUN.findall(plain(text)):
         if _HAN.match(run):
-            found += [(pair.word, pair.flag) for pair in _tagger().cut(run)]
+            found += [(pair.word, pair.flag) for pair in tagger().cut(run)]
         else:
             found.append(("9" if any(sign.isdigit() for sign in run) else run, "eng"))
     return found
-
-
-@lru_cache(maxsize=1)
-def _tagger():  # type: ignore[no-untyped-def]
-    # Imported late: the dictionary takes a second to load, and an English text shop never needs it.
-    import jieba
-    import jieba.posseg as posseg
-
-    jieba.setLogLevel(logging.WARNING)
-    return posseg
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ import uvicorn
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings
 from assistant.shop_folders import find_shop_id
-from assistant.speech import synthesiser_of
+from assistant.speech import start_voice
 from assistant.telemetry.logs import configure_logs
 
 
@@ -61,16 +61,12 @@ async def run(
 ) -> None:
     """Serve until cancelled or interrupted; `ready` is set when requests are taken."""
     find_shop_id(settings.storage.data_dir, settings.knowledge.shop_id)
-    # The voices load in a process of their own: they do so while the modules of the server are loaded here.
-    synthesis = synthesiser_of(settings) if settings.voice.enabled else None
-    early = asyncio.create_task(synthesis.start()) if synthesis else None
-    if early is not None:
-        # Opening the assistant waits for the same start, and is told then if it failed.
-        early.add_done_callback(lambda task: task.cancelled() or task.exception())
+    # The voices load in a process of their own, the recogniser in a thread, while the server's modules are loaded here.
+    voice = start_voice(settings) if settings.voice.enabled else None
     # What is loaded now stays: collecting it again and again costs a second of the start.
     gc.disable()
     wiring = await asyncio.to_thread(import_module, "assistant.wiring")
-    async with wiring.open_assistant(settings, synthesis=synthesis) as assistant:
+    async with wiring.open_assistant(settings, voice=voice) as assistant:
         gc.freeze()
         gc.enable()
         config = uvicorn.Config(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.general import answer_generally, asks_generally
@@ -206,7 +207,7 @@ def _left_out(
     scene: Scene, policy: Policy, terms: Sequence[str], causes: Sequence[re.Pattern[str]] = ()
 ) -> tuple[PolicySection, str] | None:
     """Return the section and the sentence by which a policy leaves out one of the terms or causes."""
-    own = [term for term in terms if term not in _COMMON]
+    own = [term for term in terms if term not in _common()]
     for section in policy.sections:
         if section.lang != scene.lang:
             continue
@@ -219,13 +220,16 @@ def _left_out(
 
 
 # Words of any question about a warranty or a lower price; they name nothing that could be left out.
-_COMMON = frozenset(
-    key_terms(
-        "保修 质保 维修 坏 坏了 多久 时间 保不保 在保 质量 问题 商品 收到 使用 降价 差价 价保 保价 便宜 价格 购买 "
-        "warranty guarantee covered cover repair long bought buy broke broken damage fault claim months years last period price drop protect match "
-        "difference refund cheaper"
-    )
-) | frozenset(["保修", "质保", "坏", "坏了", "多久", "保不保", "在保", "价保", "保价", "差价", "降价"])
+_COMMON = (
+    "保修 质保 维修 坏 坏了 多久 时间 保不保 在保 质量 问题 商品 收到 使用 降价 差价 价保 保价 便宜 价格 购买 "
+    "warranty guarantee covered cover repair long bought buy broke broken damage fault claim months years last period price drop protect match "
+    "difference refund cheaper"
+)
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset([*key_terms(_COMMON), *_COMMON.split()])
 
 
 def answer_price_protection(scene: Scene) -> Answer:
