@@ -16,9 +16,7 @@ ASSISTANT := $(BIN)/assistant
 .PHONY: run test models lint format demo evals screenshots lock clean help venv venv-dev
 
 run: venv ## Start everything on HOST:PORT (127.0.0.1:8000); the first time it installs and fetches what is needed
-	@$(ASSISTANT) models pull
-	@$(ASSISTANT) ingest $(SHOP) --if-changed
-	@exec $(ASSISTANT) serve --host $(HOST) --port $(PORT)
+	@exec $(ASSISTANT) run $(SHOP) --host $(HOST) --port $(PORT)
 
 # pytest comes last, whatever the linters say: its closing line tells how many tests ran.
 test: venv-dev ## Install every extra, then lint, type-check and test everything

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 
 from assistant.session.deps import VoiceServices
 from assistant.settings import Settings
 from assistant.shops import ShopHolder
-from assistant.speech import StartingVoice, start_voice
+from assistant.starting import StartingVoice
 from voice.recogniser.lexicon import Lexicon
 from voice.recogniser.numerals import digits
 from voice.recogniser.scheduler import RecogniserPool
@@ -34,21 +34,15 @@ class _ShopNames:
 
 
 @asynccontextmanager
-async def open_voice(
-    settings: Settings, shop: ShopHolder, starting: StartingVoice | None = None
-) -> AsyncIterator[VoiceServices]:
-    """Wait for the models, which load already if `starting` is given; stop the synthesis process in the end.
+async def open_voice(settings: Settings, shop: ShopHolder, starting: StartingVoice) -> AsyncIterator[VoiceServices]:
+    """Wait for the models that load.
 
     Raises ModelMissing, ModelLoadError.
     """
-    starting = starting or start_voice(settings)
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(starting.synthesis.stop)
-        hearing = await starting.hearing
-        await starting.speaking
-        pool = await stack.enter_async_context(RecogniserPool(hearing.recogniser))
-
-        names = _ShopNames(shop)
+    hearing = await starting.hearing
+    await starting.speaking
+    names = _ShopNames(shop)
+    async with RecogniserPool(hearing.recogniser) as pool:
         yield VoiceServices(
             recognition=pool,
             synthesis=starting.synthesis,

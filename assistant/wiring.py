@@ -43,13 +43,12 @@ from assistant.session.deps import SessionDeps, VoiceServices
 from assistant.settings import GeneratorSettings, Settings, token_secret
 from assistant.shop_folders import find_shop_id, shop_folder
 from assistant.shops import ShopHolder
-from assistant.speech import StartingVoice
+from assistant.starting import Starting, StartingVoice, start
 from assistant.telemetry.metrics import Metrics
 from assistant.turns.phrases import sounds_unfinished
 from assistant.turns.state import TurnConfig
 from assistant.voice_prefill import fill
 from assistant.voice_services import open_voice
-from knowledge.embedders import make_embedder
 from voice.synthesiser.process import SynthesiserProcess
 
 AI_NOTICE = {
@@ -112,18 +111,18 @@ class Assistant:
 
 @asynccontextmanager
 async def open_assistant(
-    settings: Settings, *, clock: Clock | None = None, voice: StartingVoice | None = None
+    settings: Settings, *, clock: Clock | None = None, starting: Starting | None = None
 ) -> AsyncIterator[Assistant]:
-    """Open everything the settings name; close it in the reverse order.
-
-    `voice` is what was started already; it is closed here too.
-    """
+    """Open everything the settings name, of which `starting` loads already; close it in the reverse order."""
     clock = clock or SystemClock()
     metrics = Metrics()
+    starting = starting or start(settings)
     async with AsyncExitStack() as stack:
+        if starting.voice is not None:
+            stack.push_async_callback(starting.voice.synthesis.stop)
         data_dir = settings.storage.data_dir
         folder = shop_folder(data_dir, find_shop_id(data_dir, settings.knowledge.shop_id))
-        shop = await asyncio.to_thread(ShopHolder, folder, make_embedder(settings.knowledge.embedder))
+        shop = await asyncio.to_thread(ShopHolder, folder, await starting.embedder)
         db = Database(settings.database_url, clock)
         stack.push_async_callback(db.close)
         await db.migrate()
@@ -134,7 +133,7 @@ async def open_assistant(
         generator = make_generator(settings.generator)
         dialogue = Dialogue(shop.view, generator, lambda reason: metrics.rejected.labels(reason=reason).inc())
         # Models load in threads and in a process of their own, while dictionaries do.
-        services, _ = await asyncio.gather(_voice(settings, shop, stack, voice), _warm(dialogue, clock))
+        services, _ = await asyncio.gather(_voice(settings, shop, stack, starting.voice), _warm(dialogue, clock))
         tokens = Tokens(token_secret(settings), clock, lifetime_s=int(settings.server.token_hours * 3600))
         throttle = Throttle(clock)
         accounts = Accounts(db, throttle=throttle)
@@ -160,7 +159,7 @@ async def open_assistant(
 async def _voice(
     settings: Settings, shop: ShopHolder, stack: AsyncExitStack, starting: StartingVoice | None
 ) -> VoiceServices | None:
-    return await stack.enter_async_context(open_voice(settings, shop, starting)) if settings.voice.enabled else None
+    return await stack.enter_async_context(open_voice(settings, shop, starting)) if starting else None
 
 
 async def _warm(dialogue: Dialogue, clock: Clock) -> None:

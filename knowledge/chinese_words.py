@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import logging
 import marshal
-import tempfile
 import threading
 from functools import cache
 from io import BytesIO
-from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jieba
@@ -24,14 +23,11 @@ _OPENING = threading.RLock()
 
 def dictionary() -> Any:
     """Return jieba's tokenizer with its dictionary in memory. Safe in threads."""
-    if jieba.dt.initialized:
-        return jieba.dt
-    jieba.setLogLevel(logging.WARNING)
-    with _OPENING:
-        if not jieba.dt.initialized:
-            _take_stored(jieba.dt)
-            # Makes and stores the table when there is none yet.
-            jieba.dt.initialize()
+    if not jieba.dt.initialized:
+        with _OPENING:
+            jieba.setLogLevel(logging.WARNING)
+            jieba.marshal = SimpleNamespace(load=lambda file: marshal.loads(file.read()), dump=marshal.dump)
+            jieba.initialize()
     return jieba.dt
 
 
@@ -55,12 +51,3 @@ def tagger() -> Any:
             del words.get_dict_file
         posseg.dt.word_tag_tab = dict(zip(fields[::_FIELDS], fields[2::_FIELDS], strict=True))
     return posseg.dt
-
-
-def _take_stored(words: Any) -> None:
-    stored = Path(words.tmp_dir or tempfile.gettempdir()) / (words.cache_file or "jieba.cache")
-    try:
-        words.FREQ, words.total = marshal.loads(stored.read_bytes())
-    except (OSError, ValueError, EOFError, TypeError):
-        return
-    words.initialized = True

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-COMMANDS = ("serve", "ingest", "index", "models", "demo", "replay")
+COMMANDS = ("run", "serve", "ingest", "index", "models", "demo", "replay")
 
 
 class LazyCommands(TyperGroup):

@@ -8,7 +8,6 @@ from pathlib import Path
 import jieba
 import pytest
 
-from knowledge import chinese_words
 from knowledge.chinese_words import dictionary, frequency, tagger
 
 TEXT = "轻禾 Air Pro 这款防水吗，续航多久？买一百九十九块的耳机，第3天能退货吗"
@@ -41,7 +40,7 @@ def test_a_stored_table_that_is_missing_or_broken_is_made_anew(tmp_path: Path, s
     if stored is not None:
         (tmp_path / "jieba.cache").write_bytes(stored)
 
-    chinese_words._take_stored(words)
+    dictionary()
     words.initialize()
 
     assert words.FREQ.get("退货")

@@ -15,7 +15,7 @@ import uvicorn
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings
 from assistant.shop_folders import find_shop_id
-from assistant.speech import start_voice
+from assistant.starting import start
 from assistant.telemetry.logs import configure_logs
 
 
@@ -25,19 +25,24 @@ class PortTaken(AssistantError):
     code = "port_taken"
 
 
-def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on (setting server.host).")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on (setting server.port).", min=0, max=65535)] = None,
-) -> None:
+Host = Annotated[str | None, typer.Option(help="Address to listen on (setting server.host).")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on (setting server.port).", min=0, max=65535)]
+
+
+def serve(host: Host = None, port: Port = None) -> None:
     """Start the server; stop it with Ctrl-C."""
+    asyncio.run(run(*prepare(host, port)))
+
+
+def prepare(host: str | None, port: int | None) -> tuple[Settings, socket.socket]:
+    """Return the settings and a bound socket; logs are set up. Raises SettingsError, PortTaken."""
     settings = load_settings()
     changes = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
     settings = settings.model_copy(update={"server": settings.server.model_copy(update=changes)})
     configure_logs(
         level=settings.log.level, fmt=settings.log.format, show_personal_text=settings.log.show_personal_text
     )
-    listener = listen(settings.server.host, settings.server.port)
-    asyncio.run(run(settings, listener))
+    return settings, listen(settings.server.host, settings.server.port)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -61,12 +66,12 @@ async def run(
 ) -> None:
     """Serve until cancelled or interrupted; `ready` is set when requests are taken."""
     find_shop_id(settings.storage.data_dir, settings.knowledge.shop_id)
-    # The voices load in a process of their own, the recogniser in a thread, while the server's modules are loaded here.
-    voice = start_voice(settings) if settings.voice.enabled else None
+    # The models load in threads and a process of their own, while the server's modules are loaded here.
+    starting = start(settings)
     # What is loaded now stays: collecting it again and again costs a second of the start.
     gc.disable()
     wiring = await asyncio.to_thread(import_module, "assistant.wiring")
-    async with wiring.open_assistant(settings, voice=voice) as assistant:
+    async with wiring.open_assistant(settings, starting=starting) as assistant:
         gc.freeze()
         gc.enable()
         config = uvicorn.Config(

@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main as cli
+from assistant.settings import Settings
+from assistant.shop_folders import find_shop_id
 from assistant.turns.replay import TurnLogWriter
 from tests.fakes.conversation import VOICE, Conversation
 from tests.fakes.shopfront import write_tea_shop
+from voice.models import ModelStore
+from voice.models.errors import ModelMissing
 
 
 class Shell:
@@ -72,6 +76,42 @@ def test_broken_rows_are_reported_and_the_rest_come_in(shell: Shell, exports: Pa
     assert [(row["file"], bool(row["reason"])) for row in report["rejected"]] == [("products_export.csv", True)]
     assert shell.run("ingest", str(exports), "--strict") == 1
     assert shell.err.startswith("assistant: ") and len(shell.err.splitlines()) == 1
+
+
+def test_run_brings_the_shop_in_and_serves_it_where_it_was_asked_to(
+    shell: Shell, exports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[tuple[str, int]] = []
+
+    async def serve(settings: Settings, listener: socket.socket) -> None:
+        assert find_shop_id(settings.storage.data_dir, "") == "tea"
+        served.append(listener.getsockname()[:2])
+        listener.close()
+
+    monkeypatch.setattr("assistant.cli.commands.serve.run", serve)
+    monkeypatch.setattr(ModelStore, "required", lambda self: ())
+
+    assert shell.run("run", str(exports), "--host", "127.0.0.1", "--port", "0") == 0
+    assert "Shop tea" in shell.out and len(served) == 1
+    assert shell.run("run", str(exports), "--port", "0") == 0
+    assert "unchanged" in shell.out and len(served) == 2
+
+
+def test_run_says_that_its_port_is_taken_before_it_does_anything_else(shell: Shell, exports: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert shell.run("run", str(exports), "--port", str(port)) == 1
+    assert f"Port {port}" in shell.err and shell.out == ""
+
+
+def test_run_ends_where_a_model_cannot_be_had(shell: Shell, exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pull(store: ModelStore, name: str, report: object) -> None:
+        raise ModelMissing(f"the model {name} can't be had", "bring it by hand")
+
+    monkeypatch.setattr(ModelStore, "pull", pull)
+
+    assert shell.run("run", str(exports), "--port", "0") == 1
+    assert "can't be had" in shell.err and "Shop tea" not in shell.out
 
 
 def test_unchanged_files_are_not_read_again_and_changed_ones_are(shell: Shell, exports: Path) -> None:
