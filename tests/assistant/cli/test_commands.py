@@ -108,7 +108,11 @@ def test_run_ends_where_a_model_cannot_be_had(shell: Shell, exports: Path, monke
     def pull(store: ModelStore, name: str, report: object) -> None:
         raise ModelMissing(f"the model {name} can't be had", "bring it by hand")
 
+    async def serve(settings: Settings, listener: socket.socket) -> None:
+        raise AssertionError("served without its models")
+
     monkeypatch.setattr(ModelStore, "pull", pull)
+    monkeypatch.setattr("assistant.cli.commands.serve.run", serve)
 
     assert shell.run("run", str(exports), "--port", "0") == 1
     assert "can't be had" in shell.err and "Shop tea" not in shell.out
