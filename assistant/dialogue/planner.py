@@ -49,6 +49,7 @@ ANSWERERS: Mapping[str, Answerer] = {
     "compare": choosing.answer_compare,
     "recommend": choosing.answer_recommend,
     "list": choosing.answer_list,
+    "not_sold": choosing.answer_not_sold,
     "describe": choosing.answer_describe,
     "drawbacks": choosing.answer_drawbacks,
     "shipping": shipping.answer_shipping,

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from assistant.dialogue import lexicon
-from assistant.dialogue.asked import without_words
 from assistant.dialogue.topics import Topic
 from knowledge.records import Product
 
@@ -26,20 +25,6 @@ _OUTSIDE = re.compile(r"\b(?:than|versus|vs\.?|compared (?:to|with)) (?!the (?:o
 _HAS_TRACKING = re.compile(r"\b(?:does|do|has|have|with)\b.{0,24}\btracking|find[- ]my", re.IGNORECASE)
 _ASKS_OTHER = re.compile(r"推荐|recommend|suggest|looking for|想(买|要|找)|现货|有货|库存|in stock", re.IGNORECASE)
 _COMPARES = re.compile(r"区别|对比|differ|compare")
-
-
-_HAVE = re.compile(
-    r"^(?:请问|你们|你家|店里|咱家|咱们|这里|主播|老板|\s)*(?:有没有|有卖|卖不卖|有|卖)|^(?:hi|hello|hey)?\W*(?:do|have) (?:you|u|ya)(?: guys)? (?:have|sell|carry|got|stock)\b",
-    re.IGNORECASE,
-)
-_FILL = re.compile(r"[吗么呢嘛的卖\W]|\b(?:an?|any|some|the)\b", re.IGNORECASE)
-
-
-def asks_for_goods(text: str, nouns: Sequence[str]) -> bool:
-    """Tell whether the shop is asked for a kind of goods and nothing else ("do you have an air fryer")."""
-    lowered = text.lower().strip()
-    head = _HAVE.match(lowered)
-    return head is not None and bool(nouns) and not _FILL.sub("", without_words(lowered[head.end() :], nouns))
 
 
 def asks_part_price(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,11 @@ class ShopView:
             self._by_id[passage.passage_id] = passage
             if passage.product_id is not None:
                 self._by_product[(passage.product_id, passage.lang)].append(passage)
+
+    @cached_property
+    def service_texts(self) -> tuple[tuple[str, str], ...]:
+        """Title and text, in lower case, of what belongs to no product: policies, and questions that were answered."""
+        return tuple((p.title.lower(), p.text.lower()) for p in self._by_id.values() if p.product_id is None)
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return an indexed passage by its id."""

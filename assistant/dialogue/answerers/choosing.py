@@ -13,6 +13,7 @@ from assistant.dialogue.answerers.fitting import Fit, Wishes, held, meeting, ran
 from assistant.dialogue.answerers.reasons import bearing_drawback, item, quoted_statement, titled
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.constraints import constraints_of
+from assistant.dialogue.goods import unheard_goods
 from assistant.dialogue.kinds import kind_asked, object_named
 from assistant.dialogue.meanings import Meaning, meanings_of
 from assistant.dialogue.records import Answer, Sentence
@@ -42,7 +43,7 @@ def answer_recommend(scene: Scene) -> Answer:
         return answer_compare(replace(scene, question=replace(scene.question, text=whole, rest=whole)))
     narrow, wide = _candidates(scene, wishes)
     if not wide or (not wishes.kind.noun and not narrow and _unheard_of(scene, wishes, wide)):
-        return _no_such_kind(scene, wishes)
+        return _no_such_kind(scene, wishes.kind.noun or object_named(wishes.text))
     fits = held(scene, wide, wishes)
     chosen = meeting(fits)
     if not chosen:
@@ -200,10 +201,14 @@ def _failing(scene: Scene, key: str, wish: str) -> str:
     return scene.say(f"{key}_on", wish=echo)
 
 
-def _no_such_kind(scene: Scene, wishes: Wishes) -> Answer:
-    """Say that goods of the kind asked for were not found, and name what there is; nothing of another kind is offered."""
+def answer_not_sold(scene: Scene) -> Answer:
+    """Say that the goods asked for were not found, and name what there is."""
+    return _no_such_kind(scene, unheard_goods(scene.shop, scene.question.text))
+
+
+def _no_such_kind(scene: Scene, kind: str) -> Answer:
+    """Say that goods of a kind were not found, and name what there is; nothing of another kind is offered."""
     listed = _categories(scene)
-    kind = wishes.kind.noun or object_named(wishes.text)
     if not kind:
         return listed
     said = Sentence(scene.say("recommend_no_kind", kind=kind), role="courtesy")

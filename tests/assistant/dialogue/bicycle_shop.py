@@ -139,13 +139,13 @@ _MANUAL = """# 萤火 尾灯 使用说明
 _FAQ = "id,lang,question,answer,product_id\nF1,zh,可以上门试骑吗？,可以，请提前一天预约。头盔不能试戴。,\n"
 
 
-def write_bicycle_shop(folder: Path) -> Path:
-    """Write the exports and return the folder."""
+def write_bicycle_shop(folder: Path, more: str = "") -> Path:
+    """Write the exports, with `more` Chinese rows, and return the folder."""
     for name in ("policies", "manuals"):
         (folder / name).mkdir(parents=True)
     files = {
         "shop.toml": _SHOP,
-        "google_merchant_zh.tsv": _HEAD + _ZH,
+        "google_merchant_zh.tsv": _HEAD + _ZH + more,
         "google_merchant_en.tsv": _HEAD + _EN,
         "policies/returns.zh.md": _RETURNS,
         "policies/shipping.zh.md": _SHIPPING,
@@ -202,9 +202,9 @@ class Customer:
         return " ".join(said), finished
 
 
-def open_bicycle_shop(root: Path) -> ShopView:
-    """Ingest and index the shop below `root`."""
-    result = ingest_folder([write_bicycle_shop(root / "exports")])
+def open_bicycle_shop(root: Path, more: str = "") -> ShopView:
+    """Ingest and index the shop below `root`, with `more` Chinese rows."""
+    result = ingest_folder([write_bicycle_shop(root / "exports", more)])
     assert not result.report.rejected, result.report.rejected
     store = IndexStore(root / "index", HashingEmbedder())
     store.build(result.shop)

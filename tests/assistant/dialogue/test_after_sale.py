@@ -90,6 +90,14 @@ async def test_warranty_by_kind_by_time_and_what_it_leaves_out(shop: ShopView) -
     assert (await Customer(shop).says("刹车皮坏了保不保")).startswith("不在保修范围")
 
 
+async def test_the_warranty_of_goods_just_shown_is_that_of_their_kind(tmp_path: Path) -> None:
+    second = "BK-2\t追风 公路自行车\t公路自行车。\t追风\t自行车\t1900.00 CNY\tin_stock\t规格:重量:9 kg\n"
+    customer = Customer(open_bicycle_shop(tmp_path, second))
+    listed = await customer.says("有自行车吗")
+    assert "长风" in listed and "追风" in listed
+    assert await customer.says("保修多久") == "自行车保修24个月。"
+
+
 async def test_shipping_by_place_day_and_size(shop: ShopView) -> None:
     plain = await Customer(shop).says("寄广州几天，运费多少")
     assert "6月11日到6月12日" in plain and "9元" in plain and "满200元包邮" in plain
