@@ -26,7 +26,7 @@ _FILL = re.compile(
 )
 _NAMED = re.compile(r"[\u4e00-\u9fff]{2,6}|[a-z][a-z' -]{1,28}[a-z]", re.IGNORECASE)
 _OPEN = re.compile(
-    r"东西|礼物|礼品|这|那|什么|哪|啥|其他|其它|别的|推荐|更|便宜|新款|好|适合|可以|能|货|吗|"
+    r"色|码|东西|礼物|礼品|这|那|什么|哪|啥|其他|其它|别的|推荐|更|便宜|新款|好|适合|可以|能|货|吗|"
     r"\b(?:something|anything|things?|stuff|gifts?|it|this|that|these|those|one|ones|more|other|others|else|cheaper|better|new|with|for|in|to|that|which|my|your|left)\b",
     re.IGNORECASE,
 )

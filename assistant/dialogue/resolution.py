@@ -22,9 +22,9 @@ from knowledge.records import Product, Variant
 
 # Intents that are about no product, or for which a product is welcome but not needed.
 FREE_OF_PRODUCT = frozenset(
-    ["greeting", "thanks", "goodbye", "acknowledge", "abuse", "bot_identity", "capability", "repeat", "stop", "prompt_probe", "other_customer", "off_topic", "privacy", "payment", "hours", "order_status", "order_change", "shipping", "return", "warranty", "invoice", "price_protection", "promotion", "recommend", "list"]
+    ["greeting", "thanks", "goodbye", "acknowledge", "abuse", "bot_identity", "capability", "repeat", "stop", "prompt_probe", "other_customer", "off_topic", "privacy", "payment", "hours", "order_status", "order_change", "shipping", "return", "warranty", "invoice", "price_protection", "promotion", "recommend", "list", "not_sold"]
 )  # fmt: skip
-NO_PRODUCT = frozenset(["recommend", "list", "greeting", "thanks", "goodbye", "capability", "bot_identity"])
+NO_PRODUCT = frozenset(["recommend", "list", "not_sold", "greeting", "thanks", "goodbye", "capability", "bot_identity"])
 _SEVERAL = re.compile(r"它们|这两|那两|两(个|款|者)|\b(them|both|these two|those two|the two)\b", re.IGNORECASE)
 _FLOOR = 0.5
 _WEAK = 0.8

@@ -40,7 +40,8 @@ STOP_EN = _set_of(
     "for with from by about into as and or but if so not no yes what which who how when where why please "
     "tell know want need like just also any some much many one ones get use used using work works ok okay "
     "hi hello hey thanks thank support supports come comes without than then too very really actually "
-    "product item thing say says go going take make"
+    "product item thing say says go going take make "
+    "pls plz thx ty u ur r im ive whats hows wheres whos thats theres gonna wanna gotta got lol rn tho tbh btw yo omg cuz coz bc"
 )
 _NEGATION_ZH = re.compile(r"(不(?!锈|仅|但|同|少|到|超过|粘|限|错|只|过|止|易|断|足|伤|刺激|影响|一样|用担心|知|久|如)|非(?![常凡])|无法|禁止|切勿|请勿|勿|没有|未(配|含|附)|无(?!线|论|缝|叶|绳|框|人|需|极|创|痛|级|损|尘))")  # fmt: skip
 _NEGATION_EN = re.compile(

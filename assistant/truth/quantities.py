@@ -38,6 +38,16 @@ _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("k", "开尔文"), ("kelvin", 1.0)),
     **dict.fromkeys(("hz", "赫兹"), ("frequency", 1.0)),
     **dict.fromkeys(("khz",), ("frequency", 1000.0)),
+    **dict.fromkeys(("gb", "gigabytes"), ("storage", 1000.0)),
+    **dict.fromkeys(("mb", "megabytes"), ("storage", 1.0)),
+    **dict.fromkeys(("tb", "terabytes"), ("storage", 1_000_000.0)),
+    **dict.fromkeys(("mb/s", "兆每秒"), ("data rate", 8.0)),
+    **dict.fromkeys(("gb/s",), ("data rate", 8000.0)),
+    **dict.fromkeys(("mbps",), ("data rate", 1.0)),
+    **dict.fromkeys(("gbps",), ("data rate", 1000.0)),
+    **dict.fromkeys(("nit", "nits", "尼特", "cd/m²"), ("brightness", 1.0)),
+    **dict.fromkeys(("rpm", "转"), ("turns", 1.0)),
+    **dict.fromkeys(("amp", "amps", "安", "安培"), ("current", 1.0)),
     **dict.fromkeys(("岁", "周岁", "years old", "year old", "year-old"), ("age", 1.0)),
     **dict.fromkeys(("%", "percent", "％"), ("percent", 1.0)),
     **dict.fromkeys(("元", "块", "块钱", "cny", "rmb", "yuan", "¥", "￥"), ("money", 1.0)),
@@ -48,10 +58,10 @@ _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("港元", "港币", "hkd", "hk$"), ("money hkd", 1.0)),
     **dict.fromkeys(("件", "个", "只", "条", "片", "支", "pcs", "pieces", "piece"), ("count", 1.0)),
 }  # fmt: skip
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_NUMBER = r"(?>\d+(?:,\d{3})*(?:\.\d+)?)"
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?<![\w.])(?P<money>(?:US\$|HK\$|[¥￥$€£])\s?)?(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|～|至|到|to)\s*(?P<high>{_NUMBER}))?\s*(?P<unit>{_UNIT})?(?![a-zA-Z])",
+    rf"(?<![\w.])(?P<money>(?:US\$|HK\$|[¥￥$€£])\s?)?(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|～|至|到|to)\s*(?P<high>{_NUMBER}))?(?:\s*(?P<unit>{_UNIT})(?![a-zA-Z])|(?:[a-zA-Z]+)?)",
     re.IGNORECASE,
 )
 

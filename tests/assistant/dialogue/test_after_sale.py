@@ -95,7 +95,7 @@ async def test_the_warranty_of_goods_just_shown_is_that_of_their_kind(tmp_path: 
     customer = Customer(open_bicycle_shop(tmp_path, second))
     listed = await customer.says("有自行车吗")
     assert "长风" in listed and "追风" in listed
-    assert await customer.says("保修多久") == "自行车保修24个月。"
+    assert (await customer.says("保修多久")).startswith("自行车保修24个月。")
 
 
 async def test_shipping_by_place_day_and_size(shop: ShopView) -> None:

