@@ -8,36 +8,25 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
 import tomllib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import httpx
 
 from assistant.demo.voices import customer_voices, say
 from evals.asr import errors
 from evals.metrics.statistics import percentile, rate
 from evals.output import publish
+from evals.server import add_server_arguments, served
 from evals.voice_callers import SpokenTurn, TurnMeasure, call_all
 
 SCENARIOS = Path(__file__).parent / "scenarios"
-_START_S = 120
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of this measurement."""
     parser.add_argument("--scenarios", type=Path, default=SCENARIOS, metavar="DIR", help="TOML files of conversations")
-    parser.add_argument("--url", default="", help="a running server; without it one is started on the sample shop")
-    parser.add_argument("--shop", type=Path, default=Path("knowledge/samples/lumen"), help="exports for that server")
-    parser.add_argument("--models-dir", type=Path, default=Path(".models"), help="folder of the model store")
-    parser.add_argument("--data-dir", type=Path, default=Path(".data-evals"), help="folder for that server's data")
+    add_server_arguments(parser)
     parser.add_argument("--calls", type=int, default=1, help="calls at once (default: 1)")
     parser.add_argument(
         "--cold", action="store_true", help="empty the phrase cache first; else it is as earlier runs left it"
@@ -65,48 +54,6 @@ async def render(scenarios: Sequence[dict[str, Any]], models_dir: Path, cache: P
                 turns.append(SpokenTurn(turn["say"], lang, await say(voices, turn["say"], lang), over))
             calls.append(turns)
     return calls
-
-
-@contextmanager
-def served(args: argparse.Namespace) -> Iterator[str]:
-    """Give the address of a server: the one named, or one started for this measurement."""
-    if args.url:
-        yield args.url
-        return
-    environment = {
-        **os.environ,
-        "ASSISTANT_STORAGE__DATA_DIR": str(args.data_dir),
-        "ASSISTANT_STORAGE__MODELS_DIR": str(args.models_dir),
-    }
-    environment |= {"ASSISTANT_SERVER__MAX_CALLS": str(max(8, args.calls)), "ASSISTANT_LOG__LEVEL": "error"}
-    command = [sys.executable, "-m", "assistant.cli"]
-    subprocess.run(
-        [*command, "ingest", str(args.shop), "--if-changed"], env=environment, check=True, stdout=subprocess.DEVNULL
-    )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen([*command, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_ready(url, server)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(15)
-
-
-def _wait_ready(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _START_S
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise RuntimeError("the server stopped before it was ready")
-        try:
-            if httpx.get(f"{url}/readyz", timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.3)
-    raise RuntimeError("the server was not ready in time")
 
 
 def summarise(measures: Sequence[TurnMeasure]) -> dict[str, float]:
@@ -145,7 +92,7 @@ def main(args: argparse.Namespace) -> int:
     if args.cold and not args.url:
         for clip in (args.data_dir / "clips").glob("**/*.wav"):
             clip.unlink()
-    with served(args) as url:
+    with served(args, calls=args.calls) as url:
         measures = _run(url, spoken, args.calls)
     if args.turns_out:
         rows = [json.dumps({k: getattr(m, k) for k in m.__dataclass_fields__}, ensure_ascii=False) for m in measures]

@@ -35,6 +35,15 @@ _SELL = re.compile(r"卖|\b(?:sell|carry|stock)\b", re.IGNORECASE)
 _CHOOSING = ("", "recommend", "list", "stock", "describe")
 
 
+def goods_intent(shop: ShopView, intent: str, text: str, *, named: bool) -> str:
+    """Return the intent, changed where a message names no product and asks for goods and nothing else."""
+    if named:
+        return intent
+    if len(goods_asked(shop, text)) > 1:
+        return "recommend"
+    return "not_sold" if unheard_goods(shop, text) else intent
+
+
 def asks_for_goods(text: str, nouns: Sequence[str]) -> bool:
     """Tell whether the shop is asked for a kind of goods and nothing else ("do you have an air fryer")."""
     return bool(nouns) and not _thing_asked(text, nouns, none="?")

@@ -10,7 +10,7 @@ from assistant.dialogue import lexicon
 from assistant.dialogue.asked import without_words
 from assistant.dialogue.constraints import constraints_of, quantity_of
 from assistant.dialogue.followups import after_sale_intent, merged_slots
-from assistant.dialogue.goods import asks_for_goods, goods_asked, unheard_goods
+from assistant.dialogue.goods import asks_for_goods, goods_intent
 from assistant.dialogue.guessing import read_intent, with_guesses
 from assistant.dialogue.intent_features import Place
 from assistant.dialogue.parts import asks_something, question_parts
@@ -76,11 +76,7 @@ class Understanding:
         topics = topics_of(rest)
         talked_of = bool(named or found.undecided or memory.focus or request.current_product)
         read = read_intent(self._shop, rest or text, text, Place(memory.intent, talked_of), named=bool(named))
-        intent = refined(read.intent, text, rest, topics, named)
-        if not named and len(goods_asked(self._shop, text)) > 1:
-            intent = "recommend"
-        elif not named and not topics and unheard_goods(self._shop, text):
-            intent = "not_sold"
+        intent = goods_intent(self._shop, refined(read.intent, text, rest, topics, named), text, named=bool(named))
         ordinals = [] if named else self._ordinals(text, memory) or described_one(self._shop, text, memory)
         if ordinals:
             found = replace(found, products=tuple(ordinals))
