@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.clock import Clock
@@ -20,6 +20,8 @@ from assistant.persistence.errors import ConversationNotFound, MessageIdTaken, O
 from assistant.persistence.records import Conversation, Message, Owner, Role, Status
 from assistant.persistence.tables import ConversationRow, MessageRow
 
+_CONVERSATIONS = cast(Table, ConversationRow.__table__)
+_MESSAGES = cast(Table, MessageRow.__table__)
 # A reply that was cut off is the record of what was heard before somebody else took over: it may still be written.
 _ALREADY_HEARD = frozenset({"incomplete", "failed"})
 
@@ -137,6 +139,23 @@ class ConversationStore:
                 expected_version=expected_version,
             )
 
+    async def customer_said(
+        self, conversation_id: str, message_id: str, text: str, lang: str, meta: Mapping[str, Any]
+    ) -> tuple[Message, Conversation]:
+        """Add a customer's message as `append` does; return it with the conversation as it was then."""
+        async with self._db.writing() as session:
+            message = await append_message(
+                session,
+                self._clock,
+                conversation_id,
+                role="customer",
+                text=text,
+                lang=lang,
+                message_id=message_id,
+                meta=meta,
+            )
+            return message, await load_conversation(session, conversation_id)
+
     async def amend(
         self,
         message_id: str,
@@ -169,9 +188,9 @@ class ConversationStore:
 
 async def load_conversation(session: AsyncSession, conversation_id: str, *, lock: bool = False) -> Conversation:
     """Return a conversation inside a transaction; `lock` keeps it from changing until the end. ConversationNotFound."""
-    query = select(ConversationRow).where(ConversationRow.conversation_id == conversation_id)
-    query = query.execution_options(populate_existing=True)
-    row = await session.scalar(query.with_for_update() if lock else query)
+    # Columns, not objects: this is read several times for every message, and mapping objects takes longer than reading.
+    query = select(_CONVERSATIONS).where(_CONVERSATIONS.c.conversation_id == conversation_id)
+    row = (await session.execute(query.with_for_update() if lock else query)).one_or_none()
     if row is None:
         raise ConversationNotFound("There is no such conversation.")
     return conversation_of(row)
@@ -218,7 +237,7 @@ async def append_message(
     if moved_on or (bots_words and conversation.owner != "bot"):
         raise OwnershipChanged(owner=conversation.owner, version=conversation.version)
     now = clock.now()
-    row = MessageRow(
+    message = Message(
         message_id=message_id or f"msg_{secrets.token_hex(12)}",
         conversation_id=conversation_id,
         seq=await _next_seq(session, conversation_id),
@@ -230,9 +249,9 @@ async def append_message(
         created_at=now,
         updated_at=now,
     )
-    session.add(row)
-    await session.flush()
-    return message_of(row)
+    values = {field.name: getattr(message, field.name) for field in fields(Message)}
+    await session.execute(insert(_MESSAGES).values(values))
+    return message
 
 
 async def change_owner(
@@ -260,17 +279,12 @@ async def change_owner(
 
 
 async def _next_seq(session: AsyncSession, conversation_id: str) -> int:
-    statement = (
-        update(ConversationRow)
-        .where(ConversationRow.conversation_id == conversation_id)
-        .values(last_seq=ConversationRow.last_seq + 1)
-        .returning(ConversationRow.last_seq)
-        .execution_options(synchronize_session=False)
-    )
-    return int(await session.scalar(statement) or 0)
+    last = _CONVERSATIONS.c.last_seq
+    statement = update(_CONVERSATIONS).where(_CONVERSATIONS.c.conversation_id == conversation_id)
+    return int(await session.scalar(statement.values(last_seq=last + 1).returning(last)) or 0)
 
 
-def conversation_of(row: ConversationRow) -> Conversation:
+def conversation_of(row: ConversationRow | Row[Any]) -> Conversation:
     """Return the record of a row."""
     return Conversation(**{field.name: getattr(row, field.name) for field in fields(Conversation)})
 

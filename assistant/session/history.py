@@ -67,10 +67,14 @@ class History:
     @unbroken
     async def user_said(self, item_id: str, text: str, lang: str, *, spoken: bool) -> Message:
         """Store what the customer said; staff see it, and a case that is not settled after all is opened again."""
-        message = await self._deps.conversations.append(
-            self.conversation_id, role="customer", text=text, lang=lang, message_id=item_id, meta={"spoken": spoken}
+        message, self.conversation = await self._deps.conversations.customer_said(
+            self.conversation_id, item_id, text, lang, {"spoken": spoken}
         )
-        if await self._deps.escalation.customer_replied(self.conversation_id, message) is not None:
+        # Who has never had another owner has no case that this could belong to.
+        if (
+            self.conversation.version > 1
+            and await self._deps.escalation.customer_replied(self.conversation_id, message) is not None
+        ):
             await self.refresh()
         await self._tell_other_places(message)
         return message

@@ -180,23 +180,31 @@ def country_in(text: str) -> Place | None:
 
 def country_named(text: str) -> tuple[str, Place] | None:
     """Return (the name found, its country); short English names count only in capitals."""
-    folded = fold(text)
-    for name, place in _by_name():
-        if has_cjk(name):
-            if name in folded:
-                return name, place
-            continue
-        exact = len(name) <= 3 or "." in name
-        if re.search(rf"(?<![A-Za-z.]){re.escape(name)}(?![A-Za-z])", text, 0 if exact else re.IGNORECASE):
-            return name, place
-    return None
+    folded, names = fold(text), _by_name()
+    found = {name for name in names if has_cjk(name) and name in folded}
+    for pattern in _english_names():
+        found |= {match.group().lower() for match in pattern.finditer(text)}
+    longest = max(found, key=lambda name: (len(name), name), default=None)
+    return names[longest] if longest is not None else None
 
 
 @cache
-def _by_name() -> tuple[tuple[str, Place], ...]:
+def _by_name() -> dict[str, tuple[str, Place]]:
+    """Return (name as it is written, place) by lower-case name; where two places share one, the first."""
     names = [(name, place) for place in countries().values() for name in (*place.zh, *place.en)]
     names += [(name, countries()["US"]) for place in states().values() for name in place.en]
-    return tuple(sorted(names, key=lambda entry: -len(entry[0])))
+    return {name.lower(): (name, place) for name, place in reversed(names)}
+
+
+@cache
+def _english_names() -> tuple[re.Pattern[str], ...]:
+    """Return a pattern of the names that count only as they are written, and one of those that count in any case."""
+    names = sorted((name for name, _ in _by_name().values() if not has_cjk(name)), key=len, reverse=True)
+    short = [name for name in names if len(name) <= 3 or "." in name]
+    return tuple(
+        re.compile(rf"(?<![A-Za-z.])(?:{'|'.join(map(re.escape, some))})(?![A-Za-z])", flags)
+        for some, flags in ((short, 0), ([name for name in names if name not in short], re.IGNORECASE))
+    )
 
 
 def area(name: str) -> tuple[str, ...]:

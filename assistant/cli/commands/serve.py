@@ -47,7 +47,9 @@ def prepare(host: str | None, port: int | None) -> tuple[Settings, socket.socket
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a bound socket. Raises PortTaken with the way out."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    # Named TCP: only of such sockets does asyncio take the wait for more to send (Nagle), 40 ms at every small event.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
