@@ -1,6 +1,7 @@
 """Typed questions over the real socket: time to the first text, and questions a second with many callers at once.
 
-Each caller is one conversation that types one question after another, as fast as it is answered.
+Each caller types one question after another, as fast as they are answered, a few in each conversation. Cases that are
+handed to a person are left out: after them the assistant is silent.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.demo.client import Caller
+from assistant.demo.client import Caller, NoAnswer
 from evals.answer_cases import load_cases
 from evals.metrics.statistics import percentile
 from evals.output import publish
 from evals.server import add_server_arguments, served
 
 _CASES = Path(__file__).parent / "cases" / "answers_dev.jsonl"
-_WARM_UP = 10
+_WARM_UP = 40
+_A_CONVERSATION = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,18 +37,33 @@ async def ask_all(url: str, questions: Sequence[str], callers: int) -> tuple[lis
     first_ms: list[float] = []
 
     async def call() -> None:
-        async with Caller(url) as caller:
-            await caller.use(spoken=False)
-            while waiting:
-                text, began = waiting.pop(), time.monotonic() * 1000
-                reply = await caller.type_text(text)
-                first_ms.append((reply.first_text_ms or reply.done_ms or 0.0) - began)
+        while waiting:
+            async with Caller(url) as caller:
+                await caller.use(spoken=False)
+                for place in range(_A_CONVERSATION):
+                    if not waiting:
+                        break
+                    took_ms = await _ask(caller, text := waiting.pop())
+                    if took_ms is None:
+                        # A person has the conversation since the question before: asked again in another one.
+                        if not place:
+                            raise NoAnswer(f"Nothing was said to {text!r}.")
+                        waiting.append(text)
+                        break
+                    first_ms.append(took_ms)
 
     began = time.monotonic()
     async with asyncio.TaskGroup() as group:
         for _ in range(callers):
             group.create_task(call())
     return first_ms, time.monotonic() - began
+
+
+async def _ask(caller: Caller, text: str) -> float | None:
+    """Return the ms to the first text; None if nothing is said, which would else seem a quick answer."""
+    began = time.monotonic() * 1000
+    reply = await caller.type_text(text)
+    return reply.first_text_ms - began if reply.first_text_ms is not None else None
 
 
 def summarise(alone: Sequence[float], together: Sequence[float], took_s: float) -> dict[str, float]:
@@ -63,7 +80,8 @@ def summarise(alone: Sequence[float], together: Sequence[float], took_s: float) 
 
 def main(args: argparse.Namespace) -> int:
     """Run the measurement and publish it."""
-    questions = [case.turns[0] for case in load_cases(args.cases)][: args.questions]
+    cases = [case for case in load_cases(args.cases) if len(case.turns) == 1 and "escalate" not in case.expect.outcomes]
+    questions = [case.turns[0] for case in cases][: args.questions]
     with served(args, calls=args.callers) as url:
         asyncio.run(ask_all(url, questions[:_WARM_UP], 1))
         alone, _ = asyncio.run(ask_all(url, questions, 1))
