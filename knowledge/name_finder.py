@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge.name_units import Masker, Unit, generic_words, model_codes, sole_types, sound_of, units_of
 from knowledge.records import Product, Shop, Variant
-from knowledge.text import fold, has_cjk
+from knowledge.text import compiled, fold, has_cjk
 
 _SEPARATOR = re.compile(r"和|与|跟|还是|或|对比|比|、|,|，|;|；|。|？|\?|!|！|\band\b|\bvs\b|\bor\b|\bthan\b")
 _MAX_GAP = 8
@@ -282,4 +282,4 @@ def _names_value(value: str, folded: str) -> bool:
     if has_cjk(value):
         short = value.removesuffix("色")
         return value in folded or (len(short) == 1 and value != short and f"{short}的" in folded)
-    return re.search(rf"(?<![a-z0-9]){re.escape(value)}(?![a-z0-9])", folded) is not None
+    return value in folded and compiled(rf"(?<![a-z0-9]){re.escape(value)}(?![a-z0-9])").search(folded) is not None

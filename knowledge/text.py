@@ -119,6 +119,12 @@ def _jieba_words(run: str) -> tuple[str, ...]:
     return tuple(dictionary().lcut(run))
 
 
+@lru_cache(maxsize=16384)
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern made of the words of a shop or a question; `re` itself keeps only a few hundred of them."""
+    return re.compile(pattern, flags)
+
+
 def tokens(text: str) -> list[str]:
     """Return index terms: stemmed English words, Chinese characters, character pairs and words.
 

@@ -16,6 +16,7 @@ from assistant.dialogue.topics import Topic
 from assistant.truth.keyterms import LOOSE_EN, LOOSE_ZH, STOP_EN, STOP_ZH, stem
 from assistant.truth.quantities import quantities
 from knowledge.chinese_words import tagger
+from knowledge.text import compiled
 
 _VERB_WEIGHT = 0.35
 # Below what judgement takes for all that was asked: another word is seldom quite the same.
@@ -84,8 +85,8 @@ def without_words(text: str, words: Sequence[str]) -> str:
         if word not in text:
             continue
         if word.isascii():
-            pattern = rf"(?<![a-z0-9]){re.escape(word)}(?:s|es|'s)?(?![a-z0-9])"
-            text = re.sub(pattern, lambda match: " " * len(match.group()), text)
+            pattern = compiled(rf"(?<![a-z0-9]){re.escape(word)}(?:s|es|'s)?(?![a-z0-9])")
+            text = pattern.sub(lambda match: " " * len(match.group()), text)
         else:
             text = text.replace(word, " " * len(word))
     return text

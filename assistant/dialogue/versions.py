@@ -12,6 +12,7 @@ from assistant.dialogue.meanings import meanings_of
 from assistant.dialogue.shopview import in_options
 from assistant.dialogue.statements import label_pattern
 from knowledge.records import Product, Variant
+from knowledge.text import compiled
 
 _FORM = re.compile(r"(?:版本|版|款|型|份|装|号|码|edition|version|model|size)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(\d+(?:\.\d+)?)\s*[^\d]{1,6}$")
@@ -63,7 +64,7 @@ def _names(version: Version, said: str) -> bool:
 
 def _said(label: str, said: str) -> bool:
     core = version_core(label)
-    if any(re.search(label_pattern(word), said) for word in {label, core} if len(word) > 1 or word.isdigit()):
+    if any(compiled(label_pattern(word)).search(said) for word in {label, core} if len(word) > 1 or word.isdigit()):
         return True
     numbered = _NUMBERED.match(label)
     if numbered is not None:

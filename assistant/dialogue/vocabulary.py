@@ -15,6 +15,7 @@ from importlib.resources import files
 
 from assistant.dialogue.topics import all_topics
 from knowledge.records import Product, Shop, Variant
+from knowledge.text import compiled
 
 _EN_TAIL = re.compile(r"[A-Za-z][A-Za-z'-]+")
 _CJK_TAIL = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -90,7 +91,7 @@ def spelled_out(text: str) -> str:
 def inside_topic(noun: str, text: str) -> bool:
     """Tell whether the noun only stands inside words for a property ("machine" in "machine wash")."""
     lowered = text.lower()
-    places = [match.span() for match in re.finditer(re.escape(noun), lowered)]
+    places = [match.span() for match in compiled(re.escape(noun)).finditer(lowered)]
     spans = [
         match.span()
         for topic in all_topics()
@@ -120,7 +121,8 @@ def variants_named(product: Product, text: str) -> tuple[Variant, ...]:
 
 
 def _option_score(variant: Variant, text: str) -> float:
-    if re.search(rf"(?<![a-z0-9]){re.escape(variant.sku.lower())}(?![a-z0-9])", text):
+    sku = variant.sku.lower()
+    if sku in text and re.search(rf"(?<![a-z0-9]){re.escape(sku)}(?![a-z0-9])", text):
         return 100.0
     return sum(_option_shares(variant, text).values())
 
@@ -148,7 +150,11 @@ def _named_share(value: str, text: str) -> float:
     if not value.isascii():
         # A colour is called by its last character: "黑色", "黑的" for "墨黑".
         head = value.removesuffix("色")[-1:]
-        return _BY_MAIN_WORD if head and re.search(rf"{head}(色|的|款)", text) and not re.search(r"\d", value) else 0.0
+        return (
+            _BY_MAIN_WORD
+            if head and compiled(rf"{head}(色|的|款)").search(text) and not re.search(r"\d", value)
+            else 0.0
+        )
     words = value.split()
     said = set(re.findall(r"[a-z0-9]+", text))
     if len(words) > 1 and not re.search(r"\d", value) and words[-1] in said:

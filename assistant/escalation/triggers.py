@@ -55,7 +55,8 @@ def decide(
     `lang` is "zh" or "en"; the rules of both are tried, because people mix. `sentiment` is a label or a number from
     -1 (furious) to 1. `failures` counts the answers in a row that did not help, or were not understood.
     """
-    matched = [rule for rule in RULES if any(rule.matches(sentence) for sentence in _sentences(text))]
+    said = _sentences(text)
+    matched = [rule for rule in RULES if any(rule.matches(sentence) for sentence in said)]
     if matched:
         return _by_rules(matched, text, sentiment)
     if failures >= FAILURES_ENOUGH:

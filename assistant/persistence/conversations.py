@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, insert, select, update
+from sqlalchemy import Row, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.clock import Clock
@@ -143,18 +144,10 @@ class ConversationStore:
         self, conversation_id: str, message_id: str, text: str, lang: str, meta: Mapping[str, Any]
     ) -> tuple[Message, Conversation]:
         """Add a customer's message as `append` does; return it with the conversation as it was then."""
+        now = self._clock.now()
+        message = Message(message_id, conversation_id, 0, "customer", text, lang, "completed", dict(meta), now, now)
         async with self._db.writing() as session:
-            message = await append_message(
-                session,
-                self._clock,
-                conversation_id,
-                role="customer",
-                text=text,
-                lang=lang,
-                message_id=message_id,
-                meta=meta,
-            )
-            return message, await load_conversation(session, conversation_id)
+            return await add_message(session, message)
 
     async def amend(
         self,
@@ -225,33 +218,63 @@ async def append_message(
     expected_version: int | None = None,
 ) -> Message:
     """Add a message inside a transaction; see `ConversationStore.append`."""
-    # Locked first: two appends at once must not be given the same place, nor slip past a change of owner.
-    conversation = await load_conversation(session, conversation_id, lock=True)
-    earlier = None if message_id is None else await session.get(MessageRow, message_id)
-    if earlier is not None:
-        if earlier.conversation_id != conversation_id:
-            raise MessageIdTaken("That message id is already used in another conversation.", param="message_id")
-        return message_of(earlier)
-    moved_on = expected_version is not None and expected_version != conversation.version
-    bots_words = role == "assistant" and status not in _ALREADY_HEARD
-    if moved_on or (bots_words and conversation.owner != "bot"):
-        raise OwnershipChanged(owner=conversation.owner, version=conversation.version)
     now = clock.now()
     message = Message(
-        message_id=message_id or f"msg_{secrets.token_hex(12)}",
-        conversation_id=conversation_id,
-        seq=await _next_seq(session, conversation_id),
-        role=role,
-        text=text,
-        lang=lang,
-        status=status,
-        meta=dict(meta or {}),
-        created_at=now,
-        updated_at=now,
+        message_id or f"msg_{secrets.token_hex(12)}",
+        conversation_id,
+        0,
+        role,
+        text,
+        lang,
+        status,
+        dict(meta or {}),
+        now,
+        now,
     )
+    return (await add_message(session, message, expected_version=expected_version))[0]
+
+
+async def add_message(
+    session: AsyncSession, message: Message, *, expected_version: int | None = None
+) -> tuple[Message, Conversation]:
+    """Give a message the next place inside a transaction; return it with its conversation as it is now.
+
+    Raises as `ConversationStore.append` does.
+    """
+    # Its place is taken first, which locks the conversation: two messages at once must not be given the same one, nor
+    # slip past a change of owner.
+    conversation = await _move_end(session, message.conversation_id, 1)
+    moved_on = expected_version is not None and expected_version != conversation.version
+    bots_words = message.role == "assistant" and message.status not in _ALREADY_HEARD
+    refused = moved_on or (bots_words and conversation.owner != "bot")
+    message = replace(message, seq=conversation.last_seq)
+    if not refused and await _insert_new(session, message):
+        return message, conversation
+    conversation = await _move_end(session, message.conversation_id, -1)
+    earlier = await session.get(MessageRow, message.message_id)
+    if earlier is None:
+        raise OwnershipChanged(owner=conversation.owner, version=conversation.version)
+    if earlier.conversation_id != message.conversation_id:
+        raise MessageIdTaken("That message id is already used in another conversation.", param="message_id")
+    return message_of(earlier), conversation
+
+
+async def _move_end(session: AsyncSession, conversation_id: str, places: int) -> Conversation:
+    """Move the end of a conversation; return the conversation. Raises ConversationNotFound."""
+    statement = update(_CONVERSATIONS).where(_CONVERSATIONS.c.conversation_id == conversation_id)
+    moved = statement.values(last_seq=_CONVERSATIONS.c.last_seq + places).returning(*_CONVERSATIONS.c)
+    row = (await session.execute(moved)).one_or_none()
+    if row is None:
+        raise ConversationNotFound("There is no such conversation.")
+    return conversation_of(row)
+
+
+async def _insert_new(session: AsyncSession, message: Message) -> bool:
+    """Insert a message; False if its id is there already."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {field.name: getattr(message, field.name) for field in fields(Message)}
-    await session.execute(insert(_MESSAGES).values(values))
-    return message
+    statement = insert(_MESSAGES).values(values).on_conflict_do_nothing(index_elements=["message_id"])
+    return (await session.execute(statement.returning(_MESSAGES.c.message_id))).first() is not None
 
 
 async def change_owner(
@@ -276,12 +299,6 @@ async def change_owner(
     if changed is None:
         raise OwnershipChanged(owner=conversation.owner, version=conversation.version)
     return conversation
-
-
-async def _next_seq(session: AsyncSession, conversation_id: str) -> int:
-    last = _CONVERSATIONS.c.last_seq
-    statement = update(_CONVERSATIONS).where(_CONVERSATIONS.c.conversation_id == conversation_id)
-    return int(await session.scalar(statement.values(last_seq=last + 1).returning(last)) or 0)
 
 
 def conversation_of(row: ConversationRow | Row[Any]) -> Conversation:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from assistant.truth.instructions import without_instructions
 from assistant.truth.quantities import Quantity, quantities
 from assistant.truth.text import normalise
+from knowledge.text import compiled
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
@@ -65,7 +66,7 @@ _CODE = re.compile(r"\b(?=[A-Z0-9.-]*\d)(?=[A-Z0-9.-]*[A-Z])[A-Z0-9][A-Z0-9.-]{2
 def without_names(text: str, names: Iterable[str]) -> str:
     """Return the text without the given product names, whose digits are no claims of their own."""
     for name in sorted({name for name in names if name}, key=lambda name: (-len(name), name)):
-        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE | re.ASCII)
+        text = compiled(re.escape(name), re.IGNORECASE | re.ASCII).sub(" ", text)
     return text
 
 
@@ -100,6 +101,7 @@ def with_digits(text: str) -> str:
     return re.sub(r"0\.5个(?=小时)", "0.5", _HALF_ZH.sub("0.5", _TWO_ZH.sub("2", text)))
 
 
+@lru_cache(maxsize=4096)
 def without_dates(text: str) -> str:
     """Return the text without the dates that `dates` reads."""
     for pattern in _DATES:
@@ -122,13 +124,14 @@ def without_amounts(text: str) -> str:
     """Return the text without its dates and quantities."""
     text = without_dates(text)
     for quantity in sorted(quantities(text), key=lambda found: len(found.text), reverse=True):
-        text = re.sub(rf"(?<![A-Za-z0-9.]){re.escape(quantity.text)}(?![A-Za-z0-9])", " ", text)
+        text = compiled(rf"(?<![A-Za-z0-9.]){re.escape(quantity.text)}(?![A-Za-z0-9])").sub(" ", text)
     return text
 
 
-def policy_terms(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def policy_terms(text: str) -> frozenset[str]:
     """Return the names of the policy terms that the text uses."""
-    return {name for name, pattern in _POLICY_TERMS if pattern.search(text)}
+    return frozenset(name for name, pattern in _POLICY_TERMS if pattern.search(text))
 
 
 def comparatives(text: str) -> list[str]:

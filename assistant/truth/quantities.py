@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # unit spelling → (dimension, factor to the base unit of the dimension)
 _UNITS: dict[str, tuple[str, float]] = {
@@ -61,7 +62,7 @@ _UNITS: dict[str, tuple[str, float]] = {
 _NUMBER = r"(?>\d+(?:,\d{3})*(?:\.\d+)?)"
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?<![\w.])(?P<money>(?:US\$|HK\$|[¥￥$€£])\s?)?(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|～|至|到|to)\s*(?P<high>{_NUMBER}))?(?:\s*(?P<unit>{_UNIT})(?![a-zA-Z])|(?:[a-zA-Z]+)?)",
+    rf"(?<![A-Za-z0-9.])(?P<money>(?:US\$|HK\$|[¥￥$€£])\s?)?(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|～|至|到|to)\s*(?P<high>{_NUMBER}))?(?:\s*(?P<unit>{_UNIT})(?![a-zA-Z])|(?:[a-zA-Z]+)?)",
     re.IGNORECASE,
 )
 
@@ -82,15 +83,20 @@ def _number(text: str) -> float:
 
 def quantities(text: str) -> list[Quantity]:
     """Return all quantities of a normalised text, in order."""
+    return list(_quantities(text))
+
+
+@lru_cache(maxsize=8192)
+def _quantities(text: str) -> tuple[Quantity, ...]:
     # A Chinese character before a number is no word boundary problem; a letter or digit is ("IPX7", "A12").
     found = []
-    for match in re.finditer(_QUANTITY.pattern.replace(r"(?<![\w.])", r"(?<![A-Za-z0-9.])"), text, re.IGNORECASE):
+    for match in _QUANTITY.finditer(text):
         unit = (match["money"] or match["unit"] or "").strip().lower()
         dimension, factor = _UNITS.get(unit, ("", 1.0))
         low = _number(match["low"]) * factor
         high = _number(match["high"]) * factor if match["high"] else low
         found.append(Quantity(min(low, high), max(low, high), dimension, match.group().strip()))
-    return found
+    return tuple(found)
 
 
 def comparable(asked: Quantity, stated: list[Quantity]) -> list[Quantity]:

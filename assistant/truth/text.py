@@ -67,6 +67,7 @@ def spoken_numbers_to_digits(text: str) -> str:
     return _ZH_NUMBER.sub(convert, text)
 
 
+@lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """Return the text in NFKC, simplified Chinese, without control characters, with counted numbers as digits."""
     text = unicodedata.normalize("NFKC", text)
