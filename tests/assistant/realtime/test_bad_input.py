@@ -80,6 +80,7 @@ async def test_bytes_that_are_no_text_are_refused_and_bytes_that_are_an_event_ar
         ("session.update", {"session": {"shop": {"current_product": "NO-SUCH"}}}, "product_not_found", "session.shop.current_product"),
         ("session.update", {"session": {"audio": {"input": {"format": {"type": "audio/pcm", "rate": 44100}}}}}, "unsupported_audio_format", "session.audio"),
         ("session.update", {"session": {"audio": {"output": {"format": {"type": "audio/pcm", "rate": 1}}}}}, "unsupported_audio_format", "session.audio"),
+        ("session.update", {"session": {"audio": {"input": {"format": {"type": "audio/pcmu", "rate": 16000}}}}}, "unsupported_audio_format", "session.audio"),
         ("session.update", {"session": {"audio": {"input": {"format": {"type": "audio/mp3"}}}}}, "invalid_event", None),
         ("session.update", {"session": {"audio": {"output": {"speed": 99}}}}, "invalid_event", "session.audio.output.speed"),
         ("input_audio_buffer.append", {}, "invalid_event", "audio"),

@@ -15,6 +15,8 @@ from tests.fakes.caller import Caller, calling, text_of
 from tests.fakes.clock import FakeClock, settle
 from tests.fakes.shopfront import ANSWER, QUESTION, Shopfront, open_shopfront
 from tests.fakes.voice import frames, silence
+from voice.audio import float_from_pcm16
+from voice.telephony import TELEPHONE_HZ, Law, encode_g711
 
 
 @dataclass(frozen=True)
@@ -270,6 +272,32 @@ async def test_either_sample_rate_is_heard_and_spoken(call: Call, rate_hz: int) 
     assert transcript["transcript"] == QUESTION
     characters = sum(c.isalnum() for said in call.front.voice.synthesis.spoken for c in said)
     heard_s = len(call.caller.audio_of(done["response"]["id"])) / 2 / rate_hz
+    assert heard_s == pytest.approx(characters * 0.2, rel=0.05)
+
+
+@pytest.mark.parametrize(("kind", "law"), [("audio/pcmu", "ulaw"), ("audio/pcma", "alaw")])
+async def test_a_telephone_is_heard_and_spoken_to_in_its_own_samples(call: Call, kind: str, law: Law) -> None:
+    updated = await call.caller.use(
+        "audio", audio={"input": {"format": {"type": kind}}, "output": {"format": {"type": kind}}}
+    )
+    assert updated["session"]["audio"]["output"]["format"]["type"] == kind
+
+    def by_telephone(pcm16: bytes) -> bytes:
+        return encode_g711(float_from_pcm16(pcm16), law)
+
+    mouth = call.front.voice.mouth
+    sounds = (
+        silence(0.3, rate_hz=TELEPHONE_HZ),
+        mouth.says(QUESTION, rate_hz=TELEPHONE_HZ),
+        silence(0.4, rate_hz=TELEPHONE_HZ),
+    )
+    await call.caller.hears(*map(by_telephone, sounds))
+    await call.passes(0.5)
+    done = await call.caller.wait("response.done")
+    transcript = call.caller.of("conversation.item.input_audio_transcription.completed")[0]
+    assert transcript["transcript"] == QUESTION
+    characters = sum(c.isalnum() for said in call.front.voice.synthesis.spoken for c in said)
+    heard_s = len(call.caller.audio_of(done["response"]["id"])) / TELEPHONE_HZ
     assert heard_s == pytest.approx(characters * 0.2, rel=0.05)
 
 
