@@ -67,7 +67,8 @@ def test_the_pre_roll_never_reaches_into_the_utterance_before() -> None:
 
 
 def test_a_pause_says_where_the_speech_ended() -> None:
-    paused = next(e for e in _feed(SpeechSegmenter(), _speech(640) + _silence(320)) if isinstance(e, SpeechPaused))
+    segmenter = SpeechSegmenter(SegmenterConfig(pause_ms=200))
+    paused = next(e for e in _feed(segmenter, _speech(640) + _silence(320)) if isinstance(e, SpeechPaused))
     assert paused.speech_end_sample == 20 * _FRAME
     assert 3_200 <= paused.at_sample - paused.speech_end_sample <= 3_200 + _FRAME
 
