@@ -62,7 +62,7 @@ class VoiceSettings(_Group):
     voice_zh: str = Field("zf_xiaoxiao", description="Kokoro voice for Chinese.")
     voice_en: str = Field("piper-en", description="Voice for English: piper-en or a Kokoro voice.")
     speed: float = Field(1.0, ge=0.5, le=2.0, description="Speaking rate.")
-    pause_ms: int = Field(150, ge=100, le=1000, description="Silence that makes a pause.")
+    pause_ms: int = Field(200, ge=100, le=1000, description="Silence that makes a pause.")
     min_wait_ms: float = Field(300.0, ge=100, description="Shortest wait before the turn is taken.")
     cap_ms: float = Field(2500.0, ge=300, description="Longest wait before the turn is taken.")
 

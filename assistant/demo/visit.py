@@ -39,14 +39,24 @@ async def run_visit(
 
 
 async def _run_step(visit: Visit, name: str, step: object) -> StepResult:
+    before = [(len(caller.transcripts), set(caller.replies)) for caller in (visit.zh, visit.en)]
     try:
         result: StepResult = await step(visit)  # type: ignore[operator]
     except AssistantError as error:
-        result = StepResult(name, ok=False, note=error.message)
+        result = _failed(visit, before, error.message)
     except (TimeoutError, httpx.HTTPError, OSError, WebSocketException) as error:
-        result = StepResult(name, ok=False, note=f"{type(error).__name__}: {error}")
+        result = _failed(visit, before, f"{type(error).__name__}: {error}")
     result.step = name
     return result
+
+
+def _failed(visit: Visit, before: Sequence[tuple[int, set[str]]], why: str) -> StepResult:
+    """Return a failed step with what was heard and said in it, which tells most about why."""
+    heard, said = [], []
+    for caller, (transcripts, replies) in zip((visit.zh, visit.en), before, strict=True):
+        heard += caller.transcripts[transcripts:]
+        said += [reply.text for response_id, reply in caller.replies.items() if response_id not in replies]
+    return StepResult("", " / ".join(heard), " / ".join(said), ok=False, note=why)
 
 
 async def _login(http: httpx.AsyncClient, username: str) -> str:

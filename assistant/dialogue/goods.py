@@ -31,6 +31,7 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _SELL = re.compile(r"卖|\b(?:sell|carry|stock)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:an?|any) [a-z]|[a-z]{3,}s\W*$", re.IGNORECASE)
 # Rules that name no other business than choosing among goods.
 _CHOOSING = ("", "recommend", "list", "stock", "describe")
 
@@ -41,7 +42,7 @@ def goods_intent(shop: ShopView, intent: str, text: str, *, named: bool) -> str:
         return intent
     if len(goods_asked(shop, text)) > 1:
         return "recommend"
-    return "not_sold" if unheard_goods(shop, text) else intent
+    return "not_sold" if unheard_goods(shop, text, intent) else intent
 
 
 def asks_for_goods(text: str, nouns: Sequence[str]) -> bool:
@@ -56,8 +57,11 @@ def goods_asked(shop: ShopView, text: str) -> frozenset[str]:
     return shop.vocabulary.products_named(text)[1] or shop.vocabulary.products_of_kind(text)
 
 
-def unheard_goods(shop: ShopView, text: str) -> str:
-    """Return the goods a text asks for that nothing in the shop is called by, in its own words; "" for anything else."""
+def unheard_goods(shop: ShopView, text: str, intent: str = "") -> str:
+    """Return the goods a text asks for that nothing in the shop is called by, in its own words; "" for anything else.
+
+    `intent` is what the text would ask for otherwise.
+    """
     thing = _thing_asked(text, (), none="")
     if not _NAMED.fullmatch(thing) or _OPEN.search(thing) or len(thing.split()) > 3:
         return ""
@@ -68,7 +72,9 @@ def unheard_goods(shop: ShopView, text: str) -> str:
         or shop.linker.products_meant(thing)
     ):
         return ""
-    if (intent_by_rule(text) or "") not in _CHOOSING or _served(shop, thing, sold=bool(_SELL.search(text))):
+    # "Do you have a laptop" wishes for one; a case for laptops, which mentions them, is no answer.
+    sold = bool(_SELL.search(text)) or (intent == "recommend" and bool(_COUNTED.search(text)))
+    if (intent_by_rule(text) or "") not in _CHOOSING or _served(shop, thing, sold=sold):
         return ""
     return thing
 

@@ -24,7 +24,7 @@ class SegmenterConfig:
     off_probability: float = 0.35
     start_ms: int = 64
     """Speech must last this long before it is believed; a click or a cough's edge is shorter."""
-    pause_ms: int = 150
+    pause_ms: int = 200
     end_ms: int = 2_500
     """Silence after which speech has ended whatever the words were."""
     pre_roll_ms: int = 300

@@ -203,7 +203,7 @@ def _failing(scene: Scene, key: str, wish: str) -> str:
 
 def answer_not_sold(scene: Scene) -> Answer:
     """Say that the goods asked for were not found, and name what there is."""
-    return _no_such_kind(scene, unheard_goods(scene.shop, scene.question.text))
+    return _no_such_kind(scene, unheard_goods(scene.shop, scene.question.text, "recommend"))
 
 
 def _no_such_kind(scene: Scene, kind: str) -> Answer:

@@ -250,9 +250,10 @@ def _gaps(scene: Scene, sides: Sequence[Side]) -> list[Sentence]:
         if found[0] is None or found[1] is None or not (amount := gap(found[0][2], found[1][2], name)):
             continue
         shown = [item[2] for item in found if item is not None]
-        called = shown[0].attribute.name if shown[0].attribute else ""
+        called = next((statement.attribute.name for statement in shown if statement.attribute), "")
         evidence = tuple(scene.shop.passage_evidence(statement.passage) for statement in shown)
-        text = scene.say("compare_gap", name=called if scene.lang == "zh" else called.lower(), gap=amount)
+        key = "compare_gap" if called else "compare_gap_unnamed"
+        text = scene.say(key, name=called if scene.lang == "zh" else called.lower(), gap=amount)
         said.append(Sentence(text, (*evidence, computed(sides, amount))))
     if _ASKS_PRICE.search(scene.question.text):
         said += _price_gap(scene, sides)
