@@ -8,6 +8,7 @@ neither and gets plain transactions.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util import await_only
 
 from assistant.clock import Clock
 from assistant.persistence.errors import DatabaseUnavailable
@@ -25,6 +27,7 @@ from assistant.persistence.migrations.run import upgrade_to_head
 
 _BEGIN = "sqlite_begin"
 _BUSY_TIMEOUT_MS = 5_000
+_WAL_TRIES, _WAL_PAUSE_S = 100, 0.02
 
 
 class Database:
@@ -116,14 +119,25 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions of its own accord: it would begin them too late and without the lock.
     connection.isolation_level = None
     cursor = connection.cursor()
+    _switch_to_wal(cursor)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    # SQLite's own waiting does not cover this: another worker may be switching the same new file just now.
+    for _ in range(_WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            await_only(asyncio.sleep(_WAL_PAUSE_S))
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.util import greenlet_spawn
 
 from assistant.persistence import ConversationStore, Database, DatabaseUnavailable
+from assistant.persistence.database import _switch_to_wal
 from assistant.persistence.tables import Base
 from tests.fakes.clock import FakeClock
 
@@ -52,6 +55,20 @@ async def test_two_workers_may_migrate_at_once(tmp_path: Path) -> None:
     await second.ping()
     await first.close()
     await second.close()
+
+
+async def test_a_new_file_that_another_worker_is_switching_is_tried_again() -> None:
+    class Cursor:
+        tries = 0
+
+        def execute(self, statement: str) -> None:
+            self.tries += 1
+            if self.tries < 3:
+                raise sqlite3.OperationalError("database is locked")
+
+    cursor = Cursor()
+    await greenlet_spawn(_switch_to_wal, cursor)
+    assert cursor.tries == 3
 
 
 async def test_migrations_and_tables_say_the_same(tmp_path: Path) -> None:
