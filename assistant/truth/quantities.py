@@ -59,7 +59,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("港元", "港币", "hkd", "hk$"), ("money hkd", 1.0)),
     **dict.fromkeys(("件", "个", "只", "条", "片", "支", "pcs", "pieces", "piece"), ("count", 1.0)),
 }  # fmt: skip
-_NUMBER = r"(?>\d+(?:,\d{3})*(?:\.\d+)?)"
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?<![A-Za-z0-9.])(?P<money>(?:US\$|HK\$|[¥￥$€£])\s?)?(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|～|至|到|to)\s*(?P<high>{_NUMBER}))?(?:\s*(?P<unit>{_UNIT})(?![a-zA-Z])|(?:[a-zA-Z]+)?)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main as cli
+from assistant.cli.commands.serve import listen
 from assistant.settings import Settings
 from assistant.shop_folders import find_shop_id
 from assistant.turns.replay import TurnLogWriter
@@ -102,6 +104,22 @@ def test_run_says_that_its_port_is_taken_before_it_does_anything_else(shell: She
         port = taken.getsockname()[1]
         assert shell.run("run", str(exports), "--port", str(port)) == 1
     assert f"Port {port}" in shell.err and shell.out == ""
+
+
+async def test_what_the_server_sends_does_not_wait_for_more_to_send() -> None:
+    delays: list[int] = []
+
+    def connected(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        delays.append(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    listener = listen("127.0.0.1", 0)
+    async with await asyncio.start_server(connected, sock=listener):
+        reader, writer = await asyncio.open_connection(*listener.getsockname()[:2])
+        await reader.read()
+        writer.close()
+    assert delays == [1]
 
 
 def test_run_ends_where_a_model_cannot_be_had(shell: Shell, exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,6 +66,29 @@ async def test_the_same_message_id_is_one_message(store: ConversationStore, conv
     assert len(await store.messages(key)) == 1
 
 
+async def test_what_is_refused_or_there_already_takes_no_place(
+    store: ConversationStore, conversation: Conversation
+) -> None:
+    key = conversation.conversation_id
+    first = await store.append(key, role="customer", text="你好", lang="zh", message_id="m1")
+    await store.append(key, role="customer", text="你好", lang="zh", message_id="m1")
+    with pytest.raises(OwnershipChanged):
+        await store.append(key, role="assistant", text="hi", lang="en", expected_version=7)
+    message, then = await store.customer_said(key, "m2", "在吗", "zh", {"spoken": True})
+    assert (first.seq, message.seq, then.last_seq) == (1, 2, 2)
+    assert (await store.by_id(key)).last_seq == 2
+    assert await store.messages(key) == (first, message)
+
+
+async def test_who_asks_again_by_an_id_is_told_of_it_though_the_owner_has_changed(
+    store: ConversationStore, conversation: Conversation
+) -> None:
+    key = conversation.conversation_id
+    said = await store.append(key, role="assistant", text="hi", lang="en", message_id="m1")
+    await store.set_owner(key, "human", expected_version=1)
+    assert await store.append(key, role="assistant", text="hi", lang="en", message_id="m1") == said
+
+
 async def test_a_message_id_of_another_conversation_is_refused(
     store: ConversationStore, conversation: Conversation
 ) -> None:
