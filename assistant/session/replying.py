@@ -180,7 +180,6 @@ class Replying:
     async def _answer(self, reply: _Reply, effect: fx.Answer) -> None:
         progress, session = reply.progress, self._session
         await self._speaker.begin(progress)
-        await self._history.refresh()
         customer_id, orders = await self._orders(effect.text)
         request = ReplyRequest(
             text=effect.text,
