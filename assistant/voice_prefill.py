@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from assistant.clock import Clock
 from assistant.dialogue.shopview import ShopView
@@ -15,20 +15,23 @@ from voice.synthesiser.process import SynthesiserProcess
 
 _log = get_logger(__name__)
 _LEADS = ("yes_can", "no_can", "yes_support", "no_support", "yes_have", "no_have", "yes_is", "no_is")
-_FIRST = ("filler", "reprompt", "goodbye_silence", "greeting")
+_STOCK = ("reprompt", "goodbye_silence")
 _POLL_S, _QUIET_MS = 1.0, 5_000.0
 
 
+def bridges(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (filler, language): only from the cache do they bridge a wait, so they are there before anybody waits."""
+    yield from ((text, lang) for lang in languages for text in variants_of("filler", lang))
+
+
 def phrases(shop: ShopView) -> Iterator[tuple[str, str]]:
-    """Yield (clause, language), the most needed first: fillers, yes and no, fixed sentences, product names."""
+    """Yield (clause, language), the most needed first: yes and no, what breaks a silence, product names, fixed sentences."""
     # Only Chinese is slow enough to need it; English clauses are made faster than they are said.
-    for key in _FIRST:
-        yield from ((text, "zh") for text in variants_of(key, "zh"))
-    for key in _LEADS:
-        yield from ((text.split("{")[0], "zh") for text in variants_of(key, "zh"))
-    yield from ((shop.spoken_title(product, "zh") + "，", "zh") for product in shop.shop.products)
-    yield notices.handed_over("zh", "explicit_request"), "zh"
-    yield from ((text, "zh") for text in fixed_wordings("zh"))
+    yield from ((text, "zh") for key in _STOCK for text in variants_of(key, "zh"))
+    sentences = [text.split("{")[0] for key in _LEADS for text in variants_of(key, "zh")]
+    sentences += [shop.spoken_title(product, "zh") + "，" for product in shop.shop.products]
+    sentences += [*variants_of("greeting", "zh"), notices.handed_over("zh", "explicit_request"), *fixed_wordings("zh")]
+    yield from ((clause, "zh") for text in sentences for clause in clauses(text, "zh", first_short=True))
 
 
 async def fill(
@@ -38,22 +41,22 @@ async def fill(
     asked: Callable[[], int],
     clock: Clock,
 ) -> None:
-    """Render what is missing, one clause at a time, only while there is no call and nothing was asked for a while.
+    """Render what is missing: fillers at once, then one clause at a time while nobody calls and nothing is asked.
 
     `asked` counts questions, typed ones too: rendering takes the whole machine, and who types waits as well.
     """
     quiet = _Quiet(calls, asked, clock)
-    for text, lang in phrases(shop()):
-        for clause in clauses(text, lang, first_short=True):
+    try:
+        for text, lang in bridges(synthesis.languages):
+            await synthesis.prefill([(speakable(text, lang), lang)])
+        for text, lang in phrases(shop()):
             await quiet.wait()
             started = clock.monotonic_ms()
-            try:
-                rendered = await synthesis.prefill([(speakable(clause, lang), lang)])
-            except VoiceError as error:
-                _log.warning("prefill_stopped", why=type(error).__name__)
-                return
+            rendered = await synthesis.prefill([(speakable(text, lang), lang)])
             # Half of the time at most: whoever comes in between finds the machine free.
             await clock.sleep((clock.monotonic_ms() - started) / 1000 if rendered else 0.0)
+    except VoiceError as error:
+        _log.warning("prefill_stopped", why=type(error).__name__)
 
 
 class _Quiet:

@@ -164,6 +164,12 @@ class TimedSynthesis:
         await self._clock.sleep(_SYNTHESIS_MS / 1000)
         return clip
 
+    def cached(self, text: str, lang: str) -> bool:
+        return self._synthesis.cached(text, lang)
+
+    def expected_ms(self, text: str, lang: str) -> float:
+        return _SYNTHESIS_MS
+
 
 class Monologue:
     """A dialogue that answers everything with the same sentences."""

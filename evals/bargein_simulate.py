@@ -87,6 +87,12 @@ class Tones:
         samples = int(len(text) * _CHARACTER_S * SPEECH_HZ)
         return AudioClip(bytes(2 * samples), SPEECH_HZ, samples * 1000 / SPEECH_HZ)
 
+    def cached(self, text: str, lang: str) -> bool:
+        return True
+
+    def expected_ms(self, text: str, lang: str) -> float:
+        return 0.0
+
 
 def tone(seconds: float) -> Float32:
     """Return a loud tone, float32 16 kHz."""

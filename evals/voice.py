@@ -67,7 +67,7 @@ def summarise(measures: Sequence[TurnMeasure]) -> dict[str, float]:
         result[f"voice.heard_error.{lang}"] = rate(
             sum(wrong for wrong, _ in counts), sum(length for _, length in counts)
         )
-        for stage in ("turn_taken", "transcript", "reply_begun", "first_audio"):
+        for stage in ("turn_taken", "transcript", "reply_begun", "first_audio", "answer"):
             result[f"voice.stage_ms.{stage}.{lang}.p50"] = percentile(
                 [m.stages[stage] for m in own if stage in m.stages], 50
             )

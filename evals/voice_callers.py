@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 
 from assistant.demo.client import Caller, Heard, NoAnswer
+from assistant.dialogue.wording import variants_of
 from voice.audio import SPEECH_HZ
 
 _GAP_S = 0.6
@@ -82,17 +83,23 @@ async def _interrupt(caller: Caller, reply: Heard, over: bytes) -> float:
 
 
 def _stages(caller: Caller, ended_ms: float) -> dict[str, float]:
-    """Return when each stage was seen at the client, ms after the end of speech: the row of a waterfall."""
+    """Return when each stage was seen at the client, ms after the end of speech: the row of a waterfall.
+
+    The first audio may be a filler; "answer" is when the answer's own first words came.
+    """
     names = {
         "input_audio_buffer.speech_stopped": "turn_taken",
         "conversation.item.input_audio_transcription.completed": "transcript",
         "response.created": "reply_begun",
         "response.output_audio.delta": "first_audio",
+        "response.output_audio_transcript.delta": "answer",
     }
+    fillers = {text for lang in ("zh", "en") for text in variants_of("filler", lang)}
     found: dict[str, float] = {}
     for at_ms, event in caller.events:
         name = names.get(event["type"])
-        if name and at_ms >= ended_ms - 50 and name not in found:
+        bridging = name == "answer" and event["delta"].strip() in fillers
+        if name and not bridging and at_ms >= ended_ms - 50 and name not in found:
             found[name] = at_ms - ended_ms
     return found
 

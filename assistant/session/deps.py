@@ -46,6 +46,14 @@ class SynthesisService(Protocol):
         self, text: str, lang: str, *, priority: Priority = Priority.NEXT_CLAUSE, voice: Voice | None = None
     ) -> AudioClip: ...
 
+    def cached(self, text: str, lang: str) -> bool:
+        """Tell whether this clause costs nothing."""
+        ...
+
+    def expected_ms(self, text: str, lang: str) -> float:
+        """Return how long this clause will take to render, 0 from the cache or when nobody can tell."""
+        ...
+
 
 @dataclass(frozen=True)
 class VoiceServices:

@@ -40,6 +40,7 @@ class _Reply:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     stored: bool = False
     spoken_question: bool = False
+    lang: str = ""
 
 
 class Replying:
@@ -54,7 +55,15 @@ class Replying:
         self._replies: dict[int, _Reply] = {}
         self._unanswered: list[tuple[str, str]] = []
         synthesis = deps.voice.synthesis if deps.voice else None
-        self._speaker = Speaker(emit, deps.clock, synthesis, self._sent, session.heard_so_far_ms)
+        self._speaker = Speaker(
+            emit,
+            deps.clock,
+            synthesis,
+            self._sent,
+            session.heard_so_far_ms,
+            on_slow=self._slow,
+            slow_ms=deps.turns.filler_after_ms,
+        )
 
     # questions waiting for `respond` ------------------------------------------------------------------------------
 
@@ -106,6 +115,7 @@ class Replying:
             await self._say_stock(reply, effect)
             return
         reply.task = asyncio.current_task()
+        reply.lang = effect.lang
         reply.spoken_question = effect.item_id is None and self._session.spoken
         try:
             await self._answer(reply, effect)
@@ -229,6 +239,7 @@ class Replying:
         if not reply.stored:
             await self._history.reply_begins(reply.progress.item_id, lang)
             reply.stored = True
+        reply.lang = lang
         await self._speaker.say(reply.progress, text, lang, None, spoken=self._session.spoken)
 
     async def _finish(self, reply: _Reply, finished: Finished, effect: fx.Answer, orders: tuple[Order, ...]) -> None:
@@ -252,7 +263,7 @@ class Replying:
         )
 
     async def _say_stock(self, reply: _Reply, effect: fx.SayStock) -> None:
-        lang = self._history.memory.lang
+        lang = reply.lang or self._history.memory.lang
         text = say(_STOCK[effect.phrase], lang, self._history.memory.turn)
         if self._deps.voice is not None and self._session.spoken:
             await self._speaker.say_stock(reply.progress, text, lang, filler=effect.phrase == "filler")
@@ -271,6 +282,9 @@ class Replying:
 
     async def _sent(self, number: int, audio_ms: float, filler: bool) -> None:
         await self._turns.dispatch(ev.ReplyAudio(self._turns.now_ms(), number, audio_ms, filler))
+
+    async def _slow(self, number: int) -> None:
+        await self._turns.dispatch(ev.ReplySlow(self._turns.now_ms(), number))
 
     def _measure(self, reply: _Reply) -> None:
         progress = reply.progress

@@ -52,12 +52,16 @@ class Speaker:
         synthesis: SynthesisService | None,
         on_sent: Callable[[int, float, bool], Awaitable[None]],
         heard_so_far_ms: Callable[[], float],
+        on_slow: Callable[[int], Awaitable[None]],
+        slow_ms: float,
     ) -> None:
         self._emit = emit
         self._clock = clock
         self._synthesis = synthesis
         self._on_sent = on_sent
         self._heard_so_far_ms = heard_so_far_ms
+        self._on_slow = on_slow
+        self._slow_ms = slow_ms
 
     async def begin(self, reply: ReplyProgress) -> None:
         """Announce the reply to the client, once."""
@@ -85,10 +89,16 @@ class Speaker:
                 return
 
     async def say_stock(self, reply: ReplyProgress, text: str, lang: str, *, filler: bool) -> None:
-        """Say a phrase that is known beforehand; without a voice, or when a filler comes too late, say nothing."""
+        """Say a phrase that is known beforehand; without a voice, or when a filler comes too late, say nothing.
+
+        A filler that is not in the cache would keep the words it is to bridge waiting even longer.
+        """
         assert self._synthesis is not None
+        spoken = speakable(text, lang)
+        if filler and not self._synthesis.cached(spoken, lang):
+            return
         try:
-            clip = await self._synthesis.synthesise(text, lang, priority=Priority.FIRST_CLAUSE)
+            clip = await self._synthesis.synthesise(spoken, lang, priority=Priority.FIRST_CLAUSE)
         except VoiceError as error:
             _log.warning("synthesis_failed", why=type(error).__name__)
             return
@@ -115,7 +125,10 @@ class Speaker:
         while reply.sent_ms - self._heard_so_far_ms() > _MAX_AHEAD_MS:
             await self._clock.sleep(_POLL_S)
         priority = Priority.FIRST_CLAUSE if first else Priority.NEXT_CLAUSE
-        clip = await self._synthesis.synthesise(speakable(clause, lang), lang, priority=priority, voice=voice)
+        spoken = speakable(clause, lang)
+        if first and self._synthesis.expected_ms(spoken, lang) >= self._slow_ms:
+            await self._on_slow(reply.number)
+        clip = await self._synthesis.synthesise(spoken, lang, priority=priority, voice=voice)
         await reply.flowing.wait()
         await self.send_clip(reply, clause, clip, lang)
 

@@ -100,6 +100,14 @@ class ReplyAudio:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplySlow:
+    """The first words of reply `reply` are known, and will take long to become sound."""
+
+    at_ms: float
+    reply: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyFinished:
     """The generator of reply `reply` has no more to say."""
 
@@ -161,6 +169,7 @@ TurnEvent = (
     | InputCleared
     | TextReceived
     | ReplyAudio
+    | ReplySlow
     | ReplyFinished
     | PlaybackReported
     | CancelRequested

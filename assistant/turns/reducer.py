@@ -23,6 +23,7 @@ from assistant.turns.events import (
     PlaybackReported,
     ReplyAudio,
     ReplyFinished,
+    ReplySlow,
     SpeechPaused,
     SpeechResumed,
     SpeechStarted,
@@ -40,6 +41,7 @@ from assistant.turns.reply_rules import (
     playback_reported,
     reply_audio,
     reply_finished,
+    reply_slow,
     reprompt_due,
     text_received,
 )
@@ -75,6 +77,7 @@ _HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     TextReceived: text_received,
     ReplyAudio: reply_audio,
     ReplyFinished: reply_finished,
+    ReplySlow: reply_slow,
     PlaybackReported: playback_reported,
     CancelRequested: cancelled,
     OwnerChanged: owner_changed,

@@ -13,6 +13,7 @@ from assistant.turns.events import (
     PlaybackReported,
     ReplyAudio,
     ReplyFinished,
+    ReplySlow,
     TextReceived,
 )
 from assistant.turns.state import Reply, heard_ms, standing_still_ms
@@ -69,6 +70,13 @@ def reply_audio(draft: Draft, event: ReplyAudio) -> None:
         sent_ms=reply.sent_ms + event.audio_ms,
         held_total_ms=reply.held_total_ms + gap_ms,
     )
+
+
+def reply_slow(draft: Draft, event: ReplySlow) -> None:
+    """A wait that is known beforehand is bridged at once; the timer is for the one that is not."""
+    if draft.reply is not None and event.reply == draft.reply.number and draft.state.timer("filler") is not None:
+        draft.cancel_timers("filler")
+        filler_due(draft, event.at_ms)
 
 
 def reply_finished(draft: Draft, event: ReplyFinished) -> None:

@@ -8,13 +8,16 @@ from collections.abc import Iterable
 import pytest
 
 from assistant import voice_prefill
+from assistant.dialogue.wording import variants_of
 from tests.fakes.clock import FakeClock
 
 PHRASES = [(f"第{n}句话。", "zh") for n in range(4)]
 
 
 class Rendering:
-    """Takes a second for each clause that it has not yet."""
+    """Takes a second for each clause that it has not yet; speaks Chinese only."""
+
+    languages = ("zh",)
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
@@ -45,6 +48,7 @@ class Scene:
 @pytest.fixture
 def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     monkeypatch.setattr(voice_prefill, "phrases", lambda shop: iter(PHRASES))
+    monkeypatch.setattr(voice_prefill, "bridges", lambda languages: iter(()))
     return Scene()
 
 
@@ -75,3 +79,13 @@ async def test_nothing_is_rendered_during_a_call(scene: Scene) -> None:
     scene.calls = 0
     await scene.clock.advance(30)
     assert len(scene.voices.rendered) == 4 and task.done()
+
+
+async def test_fillers_are_there_before_the_first_call_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene()
+    monkeypatch.setattr(voice_prefill, "phrases", lambda shop: iter(PHRASES))
+    scene.calls = 1
+    task = scene.fill()
+    await scene.clock.advance(60)
+    assert scene.voices.rendered == [*variants_of("filler", "zh")]
+    task.cancel()

@@ -100,24 +100,36 @@ class FakeRecognition:
 
 
 class FakeSynthesis:
-    """Speaks in tones at once, in any number of clauses. `broken` makes it fail, `gate` lets a test hold it up."""
+    """Speaks in tones at once, in any number of clauses. `broken` makes it fail, `gate` lets a test hold it up.
+
+    `slow_ms` is how long a clause is said to take that is not among those `kept`.
+    """
 
     def __init__(self) -> None:
         self._tones = ToneSynthesiser()
         self.spoken: list[str] = []
         self.broken = False
+        self.slow_ms = 0.0
+        self.kept: set[str] = set()
         self.gate = asyncio.Event()
         self.gate.set()
 
     async def synthesise(
         self, text: str, lang: str, *, priority: Priority = Priority.NEXT_CLAUSE, voice: Voice | None = None
     ) -> AudioClip:
-        await self.gate.wait()
+        if text not in self.kept:
+            await self.gate.wait()
         if self.broken:
             raise SynthesisError("the synthesiser is broken")
         self.spoken.append(text)
         samples = self._tones.synthesise(text, Voice(lang))
         return AudioClip(samples.astype("<i2").tobytes(), SPEECH_HZ, len(samples) / SPEECH_HZ * 1000)
+
+    def cached(self, text: str, lang: str) -> bool:
+        return not self.slow_ms or text in self.kept
+
+    def expected_ms(self, text: str, lang: str) -> float:
+        return 0.0 if self.cached(text, lang) else self.slow_ms
 
 
 class FakeVoice:

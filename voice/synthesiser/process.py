@@ -17,6 +17,7 @@ from voice.audio import duration_ms
 from voice.errors import ModelLoadError, SynthesiserClosed, SynthesisError, UnsupportedLanguage, WorkerCrashed
 from voice.synthesiser.cache import ClipCache
 from voice.synthesiser.frames import Frame, encode, read_frame_async
+from voice.synthesiser.pace import Pace
 from voice.synthesiser.protocol import AudioClip, Priority, Voice
 from voice.synthesiser.registry import EngineSpec
 
@@ -57,6 +58,7 @@ class SynthesiserProcess:
         self._starting = asyncio.Lock()
         self._current: _Job | None = None
         self._engine_names: Mapping[str, str] = {}
+        self._pace = Pace()
         self.restarts = 0
 
     async def __aenter__(self) -> SynthesiserProcess:
@@ -130,6 +132,10 @@ class SynthesiserProcess:
         key = self._key(text, self._voice(lang, voice))
         return key is not None and self._cache is not None and self._cache.has(key)
 
+    def expected_ms(self, text: str, lang: str, voice: Voice | None = None) -> float:
+        """Return how long this clause will take to render: 0 from the cache, and while the pace here is not known."""
+        return 0.0 if self.cached(text, lang, voice) else self._pace.expected_ms(lang, text)
+
     def _voice(self, lang: str, voice: Voice | None) -> Voice:
         spec = self._engines.get(lang)
         if spec is None:
@@ -202,11 +208,15 @@ class SynthesiserProcess:
         child.stdin.write(encode(Frame(request)))
         await child.stdin.drain()
         watch = asyncio.create_task(self._cancel_on_give_way(job, child), name="synthesiser-cancel")
+        began_s = asyncio.get_running_loop().time()
         try:
             answer = await self._answer()
         finally:
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
+        if answer.header["op"] == "audio":
+            took_s = asyncio.get_running_loop().time() - began_s
+            self._pace.note(job.voice.lang, job.text, took_s * 1000)
         self._settle(job, answer)
 
     async def _cancel_on_give_way(self, job: _Job, child: asyncio.subprocess.Process) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assistant.dialogue.wording import variants_of
 from assistant.turns.replay import replay
 from tests.fakes.caller import Caller, calling, text_of
 from tests.fakes.clock import FakeClock, settle
@@ -212,6 +213,28 @@ async def test_a_reply_cancelled_in_the_same_breath_as_it_was_asked_for_is_never
     assert (done["response"]["status"], text_of(done)) == ("cancelled", "")
     assert call.caller.of("response.output_text.delta") == []
     assert len(call.caller.of("response.done")) == 1
+
+
+async def test_words_that_take_long_to_become_sound_are_bridged_at_once(call: Call) -> None:
+    synthesis = call.front.voice.synthesis
+    synthesis.slow_ms, synthesis.kept = 900.0, set(variants_of("filler", "zh"))
+    synthesis.gate.clear()
+    await call.asks()
+    await call.caller.wait("response.output_audio.delta")
+    assert len(synthesis.spoken) == 1, "the answer's own words are still being rendered"
+    synthesis.gate.set()
+    done = await call.caller.wait("response.done")
+    filler = next(text for text in variants_of("filler", "zh") if text_of(done).startswith(text))
+    assert ANSWER in text_of(done)
+    assert synthesis.spoken.count(filler) == 1
+
+
+async def test_a_filler_that_must_be_rendered_first_bridges_nothing(call: Call) -> None:
+    call.front.voice.synthesis.slow_ms = 900.0
+    await call.asks()
+    done = await call.caller.wait("response.done")
+    assert not text_of(done).startswith(tuple(variants_of("filler", "zh")))
+    assert ANSWER in text_of(done)
 
 
 async def test_a_voice_that_fails_leaves_the_words(call: Call) -> None:

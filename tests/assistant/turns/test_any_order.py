@@ -107,6 +107,10 @@ class AnyOrder(RuleBasedStateMachine):
     def the_mode_changes(self, voice: bool, turn_detection: bool) -> None:
         self.happens(ev.ModeChanged(self.now_ms, voice, turn_detection))
 
+    @rule(late=st.booleans())
+    def the_first_words_will_take_long(self, late: bool) -> None:
+        self.happens(ev.ReplySlow(self.now_ms, self.reply(late)))
+
     @rule(timer=st.sampled_from(["duck", "confirm", "end_of_turn", "turn_cap", "filler", "playback", "reprompt"]))
     def a_replaced_timer_fires(self, timer: ev.TimerName) -> None:
         self.happens(ev.TimerFired(self.now_ms, timer, -1))

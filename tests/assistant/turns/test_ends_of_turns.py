@@ -117,6 +117,25 @@ def test_a_filler_bridges_a_slow_answer_once() -> None:
     assert slow.when(fx.SayStock) - slow.when(fx.Answer) == pytest.approx(0.7)
 
 
+def test_a_wait_that_is_known_beforehand_is_bridged_at_once_and_once_only() -> None:
+    talk = asking(think_s=2.5)
+    talk.does(2.0, lambda ms: ev.ReplySlow(ms, 1))
+    talk.does(2.1, lambda ms: ev.ReplySlow(ms, 1))
+    talk.run(15)
+    assert talk.stock == ["filler"]
+    assert talk.when(fx.SayStock) == pytest.approx(2.0)
+
+
+def test_no_wait_is_bridged_once_the_answer_is_heard_or_where_nobody_listens() -> None:
+    answering = asking(think_s=0.2)
+    answering.does(2.2, lambda ms: ev.ReplySlow(ms, 1))
+    assert answering.run(15).stock == []
+    stale = asking(think_s=2.5)
+    stale.does(1.9, lambda ms: ev.ReplySlow(ms, 7))
+    stale.run(2.0)
+    assert stale.stock == []
+
+
 def test_a_long_silence_is_asked_into_once_and_then_ended_with_a_goodbye() -> None:
     talk = asking().run(120)
     assert talk.stock == ["reprompt", "goodbye"]

@@ -41,6 +41,15 @@ async def test_what_was_said_before_comes_from_the_cache(tmp_path: Path) -> None
     assert again.pcm16 == first.pcm16
 
 
+async def test_how_long_a_clause_takes_is_learnt_from_those_before_it(tmp_path: Path) -> None:
+    async with SynthesiserProcess(_ENGINES, cache=ClipCache(tmp_path)) as process:
+        assert process.expected_ms("你好", "zh") == 0
+        await process.synthesise("你好", "zh")
+        assert process.expected_ms("你好", "zh") == 0, "it is in the cache"
+        assert 0 < process.expected_ms("请稍等", "zh") < process.expected_ms("请稍等一下", "zh")
+        assert process.expected_ms("Hold on", "en") == 0, "nobody knows yet"
+
+
 async def test_prefilling_renders_only_what_is_missing(tmp_path: Path) -> None:
     async with SynthesiserProcess(_ENGINES, cache=ClipCache(tmp_path)) as process:
         assert await process.prefill([("你好", "zh"), ("Hello", "en")]) == 2
