@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from knowledge.accessories import is_accessory
 from knowledge.name_units import Masker, Unit, generic_words, model_codes, sole_types, sound_of, units_of
 from knowledge.records import Product, Shop, Variant
 from knowledge.text import compiled, fold, has_cjk
@@ -105,7 +106,7 @@ class NameFinder:
         taken = [match.span for match in by_sku]
         mentions = [m for m in self._mentions(folded) if not any(a <= m.start and m.end <= b for a, b in taken)]
         best: dict[tuple[int, int], _Mention] = {}
-        for mention in _unshadowed(mentions):
+        for mention in self._unshadowed(mentions):
             place = (mention.form.product, mention.start)
             if place not in best or best[place].score < mention.score:
                 best[place] = mention
@@ -180,6 +181,18 @@ class NameFinder:
             if close and close[0][0] == unit.key[0]:
                 yield Unit(close[0], unit.start, unit.end, close[1] / 100)
 
+    def _unshadowed(self, mentions: Sequence[_Mention]) -> Iterator[_Mention]:
+        """Leave out a mention whose characters a better one of another product explains as well."""
+        for mention in mentions:
+            rivals = (other for other in mentions if other.form.product != mention.form.product)
+            if not any(_shadows(other, mention) and not self._is_part_of(other, mention) for other in rivals):
+                yield mention
+
+    def _is_part_of(self, other: _Mention, mention: _Mention) -> bool:
+        """Tell whether the same words name an accessory and the thing itself: the shorter name is not the likelier."""
+        part, thing = self._products[other.form.product], self._products[mention.form.product]
+        return other.places == mention.places and is_accessory(part) and not is_accessory(thing)
+
     def _find_skus(self, text: str, folded: str) -> Iterator[NameMatch]:
         for found in re.finditer(r"[a-z0-9]+(?:[-_./][a-z0-9]+)*", folded):
             entry = self._skus.get(re.sub(r"[^a-z0-9]", "", found.group()))
@@ -238,14 +251,6 @@ def _mention(form: _Form, cluster: list[Unit]) -> _Mention:
     places = frozenset(place for unit in cluster for place in range(unit.start, unit.end))
     score = min(1.0, weight / form.total * (1.0 if form.full else 0.7 + 0.3 * (weight / form.total)))
     return _Mention(form, cluster[0].start, max(unit.end for unit in cluster), weight, score, places)
-
-
-def _unshadowed(mentions: Sequence[_Mention]) -> Iterator[_Mention]:
-    """Leave out a mention whose characters a better one of another product explains as well."""
-    for mention in mentions:
-        rivals = (other for other in mentions if other.form.product != mention.form.product)
-        if not any(_shadows(other, mention) for other in rivals):
-            yield mention
 
 
 def _shadows(other: _Mention, mention: _Mention) -> bool:

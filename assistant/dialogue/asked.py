@@ -15,12 +15,15 @@ from assistant.dialogue.synonyms import others
 from assistant.dialogue.topics import Topic
 from assistant.truth.keyterms import LOOSE_EN, LOOSE_ZH, STOP_EN, STOP_ZH, stem
 from assistant.truth.quantities import quantities
+from knowledge.bilingual import english_words_of, said_in_english
 from knowledge.chinese_words import tagger
-from knowledge.text import compiled
+from knowledge.text import compiled, has_cjk
 
 _VERB_WEIGHT = 0.35
 # Below what judgement takes for all that was asked: another word is seldom quite the same.
 _OTHER_WORDS = 0.9
+# A word of the dictionary has other meanings too: enough to quote what says it, not for a plain yes.
+_TRANSLATED = 0.75
 _ASKING = re.compile(
     r"怎么办|咋办|怎么回事|多[大小长宽高重久少远快厚深]|几[个天片只条次种年月号点级升档挡岁克斤两寸瓶支块盒]|怎么(办|处理|解决|弄|搞)|咋(办|弄)|咋样|怎么样|怎样|如何|什么样|哪[个款种里些儿家]|"
     r"什么|多长时间|是不是|有没有|能不能|可不可以|支不支持|会不会|行不行|够不够|好不好|一般|大概|左右|请问|想问|换成|的话|"
@@ -129,7 +132,23 @@ def held(unit: Unit, text: str, topics: frozenset[str]) -> float:
     if itself >= _OTHER_WORDS:
         return itself
     other = others(unit.text)
-    return _OTHER_WORDS if other is not None and other.search(text) else itself
+    if other is not None and other.search(text):
+        return _OTHER_WORDS
+    return _TRANSLATED if itself < _TRANSLATED and said_in_translation(unit.text, text) else itself
+
+
+@lru_cache(maxsize=65536)
+def said_in_translation(word: str, text: str) -> bool:
+    """Tell whether a text says a word of the other language."""
+    if not word.isascii():
+        meaning = said_in_english(word)
+        return meaning is not None and meaning.search(text) is not None
+    return word.isalpha() and has_cjk(text) and word in _stems_meant(text)
+
+
+@lru_cache(maxsize=16384)
+def _stems_meant(text: str) -> frozenset[str]:
+    return frozenset(map(stem, english_words_of(text)))
 
 
 def _held_itself(word: str, text: str) -> float:

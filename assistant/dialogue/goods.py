@@ -73,7 +73,7 @@ def unheard_goods(shop: ShopView, text: str, intent: str = "") -> str:
     ):
         return ""
     # "Do you have a laptop" wishes for one; a case for laptops, which mentions them, is no answer.
-    sold = bool(_SELL.search(text)) or (intent == "recommend" and bool(_COUNTED.search(text)))
+    sold = bool(_SELL.search(text)) or (intent in ("", "recommend") and bool(_COUNTED.search(text)))
     if (intent_by_rule(text) or "") not in _CHOOSING or _served(shop, thing, sold=sold):
         return ""
     return thing

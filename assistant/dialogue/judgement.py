@@ -19,6 +19,7 @@ from assistant.dialogue.topics import Topic, names_topic
 from assistant.truth.keyterms import clauses, is_negated, truth_of_value
 from assistant.truth.text import sentences
 from knowledge.records import Attribute, Passage, Product
+from knowledge.text import has_cjk
 
 Verdict = Literal["yes", "no", "unknown"]
 _HELD = 0.7
@@ -206,7 +207,8 @@ def _by_value(text: str, claims: Sequence[_Claim], units: Sequence[Unit], topics
         lacks = truth is False and not flipped and any(unit.topics & claim.on for unit in units)
         lacks = lacks and _plainly_named(claim, text, topics)
         named = len(claim.heading) > 1 and claim.heading.lower() in text.lower() and truth is not None
-        if not lacks and not named and (claim.held_by_heading < (0.5 if nouns else _ALL_HELD) or missing):
+        wanted = 0.5 if nouns else _HELD if has_cjk(claim.heading) != has_cjk(text) else _ALL_HELD
+        if not lacks and not named and (claim.held_by_heading < wanted or missing):
             continue
         if claim.passage.kind == "attribute":
             if truth is None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -27,8 +27,10 @@ from knowledge.records import Hit, Passage, Product
 # place; in any of the passages; the share of its nouns that the best ones lack; whether an asked property is spoken of;
 # whether one is asked that nothing speaks of.
 FEATURES = ("covered", "known", "lacking", "on_topic", "off_topic")
-# A passage in the question's language is preferred: it can be read out. That is a wish, not a matter of fitting.
-_OTHER_LANGUAGE = 0.8
+# A passage in the question's language can be read out, and is preferred unless only the other language speaks of what is
+# asked. That is a wish, not a matter of fitting.
+_OTHER_LANGUAGE, _ONLY_OTHER_LANGUAGE = 1.8, 0.3
+_AS_WELL = 0.25
 _BEST = 3
 
 
@@ -36,8 +38,8 @@ _BEST = 3
 class Relevance:
     """Passages in order of relevance with their scores; `probability` that the question is answered among them.
 
-    `uncovered` are the nouns of the question that the best of them do not speak of; `signs` are those of the passages,
-    a row each.
+    `uncovered` are the nouns of the question that the best of them do not speak of; `in_language`: whether those in the
+    question's language say as much of it as the others; `signs` are those of the passages, a row each.
     """
 
     passages: tuple[Passage, ...]
@@ -45,6 +47,7 @@ class Relevance:
     features: dict[str, float]
     probability: float
     uncovered: tuple[str, ...] = ()
+    in_language: bool = True
     signs: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, len(SIGNS))), compare=False)
 
     @property
@@ -87,13 +90,20 @@ def rank(
     """
     units = asked_units(text, tuple(names), tuple(nouns), tuple(topics))
     found = seen(Asked(text, units, tuple(topics), how_to, polar), hits, product)
-    scored = [(_score(each, lang) + (bonus(each.hit.passage) if bonus else 0.0), each) for each in found]
+    other = _OTHER_LANGUAGE if speaks(found, lang) else _ONLY_OTHER_LANGUAGE
+    scored = [(_score(each, lang, other) + (bonus(each.hit.passage) if bonus else 0.0), each) for each in found]
     scored.sort(key=lambda item: -item[0])
-    return _judged(units, scored)
+    return replace(_judged(units, scored), in_language=speaks(found, lang))
 
 
-def _score(each: Seen, lang: str) -> float:
-    return float(each.signs @ weights().signs) - (_OTHER_LANGUAGE if each.hit.passage.lang != lang else 0.0)
+def speaks(found: Sequence[Seen], lang: str) -> bool:
+    """Tell whether passages in this language hold about as much of the question as those in the other one."""
+    own = [each.sign("held") for each in found if each.hit.passage.lang == lang]
+    return max(own, default=-1.0) >= max((each.sign("held") for each in found), default=0.0) - _AS_WELL
+
+
+def _score(each: Seen, lang: str, other_language: float) -> float:
+    return float(each.signs @ weights().signs) - (other_language if each.hit.passage.lang != lang else 0.0)
 
 
 def _judged(units: Sequence[Unit], scored: Sequence[tuple[float, Seen]]) -> Relevance:
@@ -112,7 +122,7 @@ def _judged(units: Sequence[Unit], scored: Sequence[tuple[float, Seen]]) -> Rele
         features,
         1.0 / (1.0 + math.exp(-logit)),
         missing,
-        np.array([each.signs for each in ordered]),
+        signs=np.array([each.signs for each in ordered]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,7 +58,7 @@ class Seen:
 def seen(asked: Asked, hits: Sequence[Hit], product: Product | None) -> list[Seen]:
     """Return the hits with their signs, in the order given."""
     attributes = {(a.key, a.lang): a for a in product.attributes} if product else {}
-    nearest, lexical = _spread(hits)
+    level, (nearest, lexical) = _level(hits), _spread(hits)
     found = []
     for index, hit in enumerate(hits):
         passage = hit.passage
@@ -65,7 +66,7 @@ def seen(asked: Asked, hits: Sequence[Hit], product: Product | None) -> list[See
         on = topics_on(passage, asked.topics, attribute)
         first = next((1.0 / (i + 1) for i, topic in enumerate(asked.topics) if attribute and topic.name in on), 0.0)
         values = {
-            "dense": _STRETCH * (hit.dense or 0.0),
+            "dense": _STRETCH * level[index],
             "nearest": nearest[index],
             "lexical": lexical[index],
             "held": max(coverage(asked.units, part, on) for part in parts_of(passage)),
@@ -113,9 +114,19 @@ def topics_on(passage: Passage, topics: Sequence[Topic], attribute: Attribute | 
     return frozenset(topic.name for topic in topics if (topic.requires or topic.asked).search(passage.text))
 
 
+def _level(hits: Sequence[Hit]) -> list[float]:
+    """Return the cosines, those of the language that is further off raised: texts in one language lie closer together."""
+    of_lang: dict[str, list[float]] = defaultdict(list)
+    for hit in hits:
+        of_lang[hit.passage.lang].append(hit.dense or 0.0)
+    means = {lang: sum(values) / len(values) for lang, values in of_lang.items()}
+    highest = max(means.values(), default=0.0)
+    return [(hit.dense or 0.0) + highest - means[hit.passage.lang] for hit in hits]
+
+
 def _spread(hits: Sequence[Hit]) -> tuple[list[float], list[float]]:
     """Return how each hit stands out among them: dense in standard deviations, lexical as a share of the best."""
-    dense = [hit.dense or 0.0 for hit in hits]
+    dense = _level(hits)
     lexical = [hit.lexical or 0.0 for hit in hits]
     if not hits:
         return [], []

@@ -11,16 +11,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from knowledge.attributes import AttributeNames
+from knowledge.bilingual import in_english
+from knowledge.chinese_words import dictionary
 from knowledge.importers.parts import ProductPart, VariantPart
 from knowledge.records import Attribute
-from knowledge.text import has_cjk, sentences
+from knowledge.text import has_cjk, sentences, stem
 
 _BRACKETED = re.compile(r"^(?P<first>[^()（）\[\]【】]{2,}?)\s*[(（\[【](?P<second>[^()（）\[\]【】]{3,})[)）\]】]\s*$")
 _SLASHED = re.compile(r"^(?P<first>.{2,}?)\s+[/|｜]\s+(?P<second>.{2,})$")
 _SIDE_BY_SIDE = re.compile(
     r"^(?P<first>[^A-Za-z]*[\u4e00-\u9fff][^A-Za-z]*?)\s+(?P<second>(?:\d+[- ])?[A-Za-z][^\u4e00-\u9fff]*)$"
 )
+_ENGLISH_FIRST = re.compile(
+    r"^(?P<english>[A-Za-z][^\u4e00-\u9fff]*\s(?:[^\u4e00-\u9fff]*[^\W\d_])?)\s+(?P<chinese>[\u4e00-\u9fff].*)$"
+)
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)[A-Za-z]{1,5}-?\d{1,4}[A-Za-z]{0,2}(?![A-Za-z0-9])")
+_NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 # Names of models that stand beside a Chinese word without translating it.
 _MODEL_WORDS = frozenset(["pro", "max", "plus", "mini", "lite", "ultra", "air", "usb", "led", "type", "app", "wifi"])
@@ -49,6 +55,25 @@ def halves(text: str, *, side_by_side: bool = False) -> dict[str, str] | None:
     return None
 
 
+def title_halves(title: str) -> dict[str, str] | None:
+    """Return the halves of a title; side by side only where the Chinese says what the English ends in.
+
+    "Vista Monitor 维斯塔显示器" is written twice, "Sony WH-1000XM5 头戴式耳机" and "Apple Watch 表带" are not.
+    """
+    if (both := halves(title)) is not None:
+        return both
+    match = _ENGLISH_FIRST.match(title.strip())
+    words = _WORD.findall(match["english"]) if match else []
+    if match is None or len(words) < 2:
+        return None
+    kind = stem(words[-1].lower())
+    meant = {stem(phrase[-1]) for word in dictionary().lcut(match["chinese"]) for phrase in in_english(word)}
+    numbers = set(_NUMBER.findall(match["english"])) & set(_NUMBER.findall(match["chinese"]))
+    if kind in meant or (numbers and _translates(words[-1])):
+        return {"zh": match["chinese"].strip(), "en": match["english"].strip()}
+    return None
+
+
 def _translates(english: str) -> bool:
     """Tell whether Latin words translate what stands beside them: a word that is no unit, code or model."""
     return any(word.lower() not in _MODEL_WORDS | _UNITS for word in _WORD.findall(english))
@@ -60,7 +85,7 @@ def separated(part: ProductPart, names: AttributeNames) -> ProductPart:
     A value that needs no translation ("1000 W") is given to both under the names that `names` has for it.
     """
     for lang, title in list(part.titles.items()):
-        if (both := halves(title)) is not None:
+        if (both := title_halves(title)) is not None:
             part.titles = {**part.titles, **_with_codes(both, lang, part.titles)}
             part.aliases.append(title)
     part.attributes = _in_both([one for attribute in part.attributes for one in _attribute(attribute)], names)

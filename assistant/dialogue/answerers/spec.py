@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.dialogue.answerers.scene import Scene, answer_part
-from assistant.dialogue.asked import asked_units, held
+from assistant.dialogue.asked import asked_units, held, said_in_translation
 from assistant.dialogue.bounds import with_number
 from assistant.dialogue.judgement import Judgement, judge
 from assistant.dialogue.lexicon import ASKS, CORRECTION
@@ -28,6 +28,10 @@ _UNSAID = 0.7
 _DENIED = 0.25
 _ADDRESS = re.compile(
     r"[路街道]\s?\d+\s?号|\b\d+ [A-Z][a-z]+ (?:Street|St|Road|Rd|Avenue|Ave)\b|邮编|postcode", re.IGNORECASE
+)
+_BEARS = re.compile(
+    r"承重|承载|载重|可装|能装|最多|以内|不超过|\b(?:holds?|carr(?:y|ies)|loads?|supports?|up to|bears?|max)\b",
+    re.IGNORECASE,
 )
 _HITS = 80
 # Below this, what is nearest has nothing to do with the question.
@@ -108,8 +112,25 @@ def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
     if not stated:
         return Answer("answer", (_excerpt(scene, relevance.passages[0]),), (product,))
     said = [scene.attribute_sentence(product, attribute, named=index > 0) for index, attribute in enumerate(stated)]
+    said += _said_of_itself(scene, topics, stated[0], relevance)
     said += _bearing_drawbacks(scene, product, topics, [sentence.text for sentence in said])
     return Answer("answer", tuple(said), (product,))
+
+
+def _said_of_itself(
+    scene: Scene, topics: Sequence[Topic], stated: Attribute, relevance: Relevance
+) -> Iterator[Sentence]:
+    """Where only the parcel's weight is an attribute, quote what the description says that the thing itself weighs."""
+    if not any(topic.instead and topic.instead.search(f"{stated.key} {stated.name}") for topic in topics):
+        return
+    wanted = {quantity.dimension for quantity in quantities(stated.value)}
+    for passage in relevance.passages:
+        if passage.kind != "description" or passage.lang != scene.lang:
+            continue
+        for part in sentences(" ".join(answer_part(passage).split())):
+            if wanted & {quantity.dimension for quantity in quantities(part)} and not _BEARS.search(part):
+                yield Sentence(closed(part, passage.lang), (scene.shop.passage_evidence(passage),))
+                return
 
 
 def _near(scene: Scene, relevance: Relevance) -> Sentence | None:
@@ -131,14 +152,15 @@ def _stated(
     scene: Scene, product: Product, topics: Sequence[Topic], relevance: Relevance, text: str
 ) -> list[Attribute]:
     """Return the attributes to state: the most relevant one, others as near to the question, one for each topic asked."""
-    by_key = {a.key: a for a in product.attributes if a.lang == scene.lang and _fits_variant(scene, a)}
+    fitting = [a for a in product.attributes if _fits_variant(scene, a)]
+    # What stands only in the other language is stated as it stands there.
+    by_key = {a.key: a for a in sorted(fitting, key=lambda a: a.lang == scene.lang)}
     ranked = [
         (score, by_key[p.key])
         for score, p in zip(relevance.scores, relevance.passages, strict=True)
         if p.kind == "attribute" and p.key in by_key
     ]
-    best = relevance.passages[0]
-    if not ranked or (best.kind != "attribute" and relevance.scores[0] - ranked[0][0] > 0.2):
+    if not ranked or relevance.scores[0] - ranked[0][0] > 0.2:
         return []
     chosen = [ranked[0][1]]
     named = [a for score, a in ranked[1:] if attribute_named(text, a) >= 0.99 and ranked[0][0] - score < 2 * _CLOSE]
@@ -182,12 +204,14 @@ def _fits_variant(scene: Scene, attribute: Attribute) -> bool:
 
 def _polar(scene: Scene, product: Product, topics: Sequence[Topic], relevance: Relevance, text: str) -> Answer:
     own = (*scene.shop.names(product), *scene.shop.nouns_in(text, product))
-    passages = [p for p in relevance.passages if p.lang == scene.lang and _passage_fits(scene, product, p)]
-    judgement = judge(product, text, topics, passages or relevance.passages, own)
+    passages = [p for p in relevance.passages if _passage_fits(scene, product, p)]
+    readable = [p for p in passages if p.lang == scene.lang]
+    # One language where it speaks of what was asked: the same fact told twice would be weighed twice.
+    judgement = judge(product, text, topics, readable if relevance.in_language and readable else passages, own)
     if judgement.verdict == "unknown":
         return _undecided(scene, product, relevance, judgement)
     decisive = judgement.passages[0]
-    if decisive.kind == "faq":
+    if decisive.kind == "faq" and decisive.lang == scene.lang:
         said = [_excerpt(scene, decisive)]
     else:
         fact = _fact(scene, product, decisive)
@@ -260,9 +284,10 @@ def relevant_part(passage: Passage, scene: Scene) -> str:
     """Return the sentence of the passage that speaks of the question, closed with a full stop."""
     parts = sentences(" ".join(answer_part(passage).split())) or [passage.text]
     topics, terms = asked_topics(scene), key_terms(scene.question.text)
+    translated = passage.lang != scene.lang
 
-    def overlap(part: str) -> int:
-        shared = sum(has_term(part, term) for term in terms)
+    def overlap(part: str) -> float:
+        shared = sum(has_term(part, term) or (translated and said_in_translation(term, part.lower())) for term in terms)
         return shared + 2 * sum(bool((topic.requires or topic.asked).search(part)) for topic in topics)
 
     best = max(parts, key=overlap)

@@ -85,4 +85,5 @@ def test_a_policy_that_mentions_a_thing_does_not_make_it_goods(tmp_path: Path) -
     # Of spare parts the warranty speaks: without "sell" the policy may answer; asked for as goods it can't.
     assert unheard_goods(shop, "有内胎吗") == ""
     assert unheard_goods(shop, "do you have a phone", "recommend") == "phone"
+    assert unheard_goods(shop, "do you have phones") == "phones"
     assert unheard_goods(shop, "卖内胎吗") == "内胎"

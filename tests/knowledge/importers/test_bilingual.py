@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.importers import ingest_folder
-from knowledge.importers.bilingual import halves
+from knowledge.importers.bilingual import halves, title_halves
 from knowledge.name_finder import NameFinder
 from knowledge.records import Product
 
@@ -29,6 +29,32 @@ def test_a_title_written_twice_is_told_apart(cell: str, chinese: str, english: s
 )
 def test_a_model_or_a_unit_translates_nothing(cell: str) -> None:
     assert halves(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "chinese"),
+    [
+        ("Vista 27Q Monitor 维斯塔27寸显示器", "维斯塔27寸显示器"),
+        ("Brickwell Night Train 搭搭夜行列车积木", "搭搭夜行列车积木"),
+        ("Quire 7 Folio Case 墨阅7保护套", "墨阅7保护套"),
+    ],
+)
+def test_a_title_side_by_side_is_written_twice_where_the_chinese_says_the_same(title: str, chinese: str) -> None:
+    assert title_halves(title) == {"zh": chinese, "en": title.removesuffix(chinese).strip()}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Sony WH-1000XM5 头戴式降噪耳机",
+        "Apple Watch 表带",
+        "AirPods Pro 2 无线耳机",
+        "Anker 移动电源",
+        "iPhone 15 手机壳",
+    ],
+)
+def test_a_brand_or_model_before_chinese_words_is_part_of_the_title(title: str) -> None:
+    assert title_halves(title) is None
 
 
 def test_names_of_options_need_no_brackets() -> None:
