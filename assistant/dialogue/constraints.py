@@ -22,10 +22,10 @@ _WISH_SPLIT = re.compile(
 )
 # What is not wanted. In Chinese the wish ends where the next one begins ("不要香精不要酒精").
 _UNWANTED_ZH = re.compile(
-    r"(?:不想要|不能要|不要|(?:不用|无需|不必|不需要)(?=插电|充电|通电|用电|电池|安装)|不能有|不能是|不喜欢|除了|不含|不带|(?<!有)没有|无(?!线|论|所谓|绳|叶)|免(?!费|邮|运)|别|非(?!常))\s*(?:有|带|含|是|用)?([\u4e00-\u9fffA-Za-z0-9-]{1,10}?)(?=不想要|不要|不能|不含|不带|没有|无(?!线)|别|也|又|而|但|[,，.。;；、!！?？\s]|的|$)"
+    r"(?:不想要|不能要|不要|(?:不用|无需|不必|不需要)(?=插电|充电|通电|用电|电池|安装)|不能有|不能是|不喜欢|讨厌|受不了|除了|不含|不带|(?<!有)没有|无(?!线|论|所谓|绳|叶)|免(?!费|邮|运)|别(?![的人])|非(?!常))\s*(?:有|带|含|是|用)?([\u4e00-\u9fffA-Za-z0-9-]{1,10}?)(?=不想要|不要|不能|不含|不带|没有|无(?!线)|别|也|又|而|但|[,，.。;；、!！?？\s]|的|$)"
 )
 _UNWANTED_EN = re.compile(
-    r"\b(?:without|not|no|except|other than|don'?t want|(?:do|does)n'?t (?:go|sit|have|contain|come with)|doesn'?t (?:need|use)|nothing|none|avoid(?:ing)?|free (?:of|from))\s+(?:an? |the |any |with |too |that (?:is|has|are) )?([a-z0-9][a-z0-9' -]{1,30}?)(?=\s+(?:and|but|or|please|under|below|for|with|in an?)\b|[,.;!?]|$)",
+    r"\b(?:without|not|no|except|other than|don'?t want|(?:do|does)n'?t (?:go|sit|have|contain|come with)|doesn'?t (?:need|use)|nothing|none|avoid(?:ing)?|free (?:of|from)|hat(?:e|es|ing)|dislikes?|can'?t stand|(?:sick|tired) of)\s+(?:an? |the |any |with |too |that (?:is|has|are) )?([a-z0-9][a-z0-9' -]{1,30}?)(?=\s+(?:and|but|or|please|under|below|for|with|in an?)\b|[,.;!?]|$)",
     re.IGNORECASE,
 )
 _FREE_EN = re.compile(r"\b([a-z]+)[ -]free\b", re.IGNORECASE)
@@ -153,7 +153,9 @@ def constraints_of(text: str, vocabulary: Vocabulary) -> Constraints:
     for _, pattern, _ in _ORDER_PATTERNS:
         rest = pattern.sub(" ", rest) if ordering else rest
     rest, unwanted = taken_out(rest)
-    category = vocabulary.category_named(text)
+    # Goods that are refused as such ("hates cables") are not those wished for.
+    refused = any(vocabulary.is_kind(thing) for thing in unwanted)
+    category = vocabulary.category_named(taken_out(text)[0] if refused else text)
     wanted = tuple(part.strip() for part in _WISH_SPLIT.split(rest) if part and len(part.strip()) > 1)
     return Constraints(high, low, (category,) if category else (), wanted, tuple(unwanted), ordering)
 

@@ -17,6 +17,7 @@ from assistant.dialogue.asked import Unit, asked_units, coverage, held, uncovere
 from assistant.dialogue.bounds import compare, versions_say
 from assistant.dialogue.topics import Topic, names_topic
 from assistant.truth.keyterms import clauses, is_negated, truth_of_value
+from assistant.truth.quantities import quantities
 from assistant.truth.text import sentences
 from knowledge.records import Attribute, Passage, Product
 from knowledge.text import has_cjk
@@ -35,6 +36,8 @@ _FREE_OF = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = ("active", "rating", "function", "mode", "included", "level", "rated", "功能", "额定", "等级", "性能")
+_AGE = re.compile(r"\bages?\b", re.IGNORECASE)
+_YEARS = re.compile(r"\byears?\b(?! old)", re.IGNORECASE)
 _BOTH_NAME = re.compile(r"[:：]")
 
 
@@ -78,6 +81,7 @@ def judge(
     near = [claim for claim in by_held if claim.held >= 0.5]
     for found in (
         _by_version(text, claims, topics),
+        _too_young(text, claims),
         _by_amount(text, [claim for claim in by_held if claim.passage.kind == "attribute" and claim.held > 0]),
         _by_value(text, by_held, units, topics),
         _by_clause(near, units),
@@ -177,13 +181,27 @@ def _by_version(text: str, claims: Sequence[_Claim], topics: Sequence[Topic]) ->
 
 def _by_amount(text: str, claims: Sequence[_Claim]) -> Judgement | None:
     for claim in claims:
-        fits = compare(text, claim.value)
+        fits = compare(text, _aged(claim))
         # "85 dB, cannot be switched off" holds the amount and denies something about it.
         if fits and any(is_negated(clause) for clause in clauses(claim.value)):
             return None
         if fits is not None:
             return _verdict(fits and truth_of_value(claim.value) is not False, claim, "amount")
     return None
+
+
+def _too_young(text: str, claims: Sequence[_Claim]) -> Judgement | None:
+    """An age that a clause advises against ("not for children under 12"), wherever it stands."""
+    for claim in claims:
+        aged = any(quantity.dimension == "age" for quantity in quantities(claim.clause))
+        if aged and is_negated(claim.clause) and compare(text, claim.clause):
+            return _verdict(False, claim, "amount")
+    return None
+
+
+def _aged(claim: _Claim) -> str:
+    """Return the value; the years of an age are no duration ("Age range: 4–12 years")."""
+    return _YEARS.sub("years old", claim.value) if _AGE.search(claim.heading) else claim.value
 
 
 def _plainly_named(claim: _Claim, text: str, topics: Sequence[Topic]) -> bool:

@@ -22,7 +22,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("order_change", r"((改|修改|换)(一下)?(收货)?(地址|电话)|取消订单|不要了.{0,4}取消|(cancel|change) (my |the |an )?(order|address)|(change|update).{0,12}address)"),
     ("order_status", r"(我.{0,4}订单|我(买|订|拍)的.{0,14}(到|发|寄|送)(?!票)|我(的|那个?|那)(订单|快递|包裹|货|东西|单)|(我|我那).{0,8}(到哪|发货了|做好了|补发)|有个单|(我的订单|快递|包裹|货|东西).{0,8}(到哪|在哪|没动|没到|没收到|到了(吗|没)|怎么还|丢|卡|停)|订单(到|状态|号|发)|快递(到哪|到了|单号)|补发|物流|查(一下)?(订单|快递|单)|(到|走)哪(里|儿)?了|还没(到|收到|发货)|发货了(吗|没)|where('?s| is| are) my|track (my|the|an)|tracking|(my|the) (order|package|parcel|delivery)\b|order status|my orders?\b|my .{0,24}(arrive|shipped|come yet)|hasn'?t (arrived|shipped)|has .{0,20}shipped|\bdid .{0,30}\bship\b|have .{0,24}shipped)"),
     ("shipping", r"(运费|邮费|包邮|免邮|发货|几天(能|可以|会)?(到|收)|(多久|多长时间|什么时候|何时)(能|可以|会|才)?(到|送|收|寄|发)|送到|寄到|发到|配送|快递费|发什么快递|哪家快递|用什么快递|顺丰|送货|能(送|寄|发)|收到货|\bship|deliver|postage|\barrive|freight|courier|carrier|dispatch|寄出|发出去|(how (much|long|many days)|cost|can (you|i)|do you).{0,16}\b(send|mail|post)\b|发[^货票现行]{0,6}(吗|不|么)$|当天发|how long .{0,20}(get|take) (to|here))"),
-    ("promotion", r"(优惠|活动|折扣|打折|满减|满\d{2,}|领券|有券|优惠券|红包|赠品|送什么|有送|便宜(点|些|一点)|券|\d折|享受.{0,6}折|送(什么|啥|的(?!货|快)|不送)|赠|双12|双十二|双11|叠加|\b(any|a|the|got|have|your|which|what) (\w+ )?codes?\b(?!.{0,30}(lock|reset))|codes? (for|can i|to use)|(?<!you )(?<!we )\boffers?\b|能一起用|discount|coupon|promo|deals?\b|on sale|\bsale\b|voucher|cheaper|free gift|special offer|stack)"),
+    ("promotion", r"(优惠|活动|折扣|打折|满减|再少(?:点|些|一点|\d)|少算点|抹(?:个|掉)?零|砍价|讲价|还价|knock .{0,12} off|满\d{2,}|领券|有券|优惠券|红包|赠品|送什么|有送|便宜(点|些|一点)|券|\d折|享受.{0,6}折|送(什么|啥|的(?!货|快)|不送)|赠|双12|双十二|双11|叠加|\b(any|a|the|got|have|your|which|what) (\w+ )?codes?\b(?!.{0,30}(lock|reset))|codes? (for|can i|to use)|(?<!you )(?<!we )\boffers?\b|能一起用|discount|coupon|promo|deals?\b|on sale|\bsale\b|voucher|cheaper|free gift|special offer|stack)"),
     ("visit", r"((do you have|have you( got)?|is there|got) (a|any) (shop|store|showroom)s?$|实体店|线下(店|门店)|门店|到店|上门(看|买)|physical (shop|store)|visit (you|your|in person|the (shop|store))|in person|brick and mortar|showroom)"),
     ("gift_wrap", r"(礼(品|物)包装|包装成(礼|礼物)|送礼包装|贺卡|gift ?wrap|gift box|greeting card|wrapped)"),
     ("hours", r"(几点(上班|下班|营业)|(客服|营业|工作|服务)时间|business hours|opening hours|(service|support|working|staff) hours|when are you (open|available))"),
@@ -50,7 +50,7 @@ INTENT_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 POLAR = re.compile(
-    r"(吗|(?<![什怎这那多])么|没有?|不)[啊呀呢]?[?？ ]*$|(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)(不|没)(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)|支不支持|有没有|是否|能否|可否|"
+    r"(吗|嘛|(?<![什怎这那多])么|没有?|不|(?:可以|能|行|好|没事|支持)[^,，。?？]{0,4}(?:哈|叭|咯|哇))[啊呀呢]?[?？ ]*$|(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)(不|没)(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)|支不支持|有没有|是否|能否|可否|"
     r"^(so |and |but |then )?(is|are|does|do|can|could|will|would|has|have|did|was|were|should|may|am)\b|\b(right|correct|yes|yeah|yep)[?？ ]*$|\bis (it |that |this )?(ok|okay|fine|allowed|possible|safe)\b|(行|好|对|是)(吧|不)[?？ ]*$|吧[?？ ]*$",
     re.IGNORECASE,
 )
@@ -104,7 +104,7 @@ OPEN_QUESTION = re.compile(
     re.IGNORECASE,
 )
 ASKS = re.compile(
-    r"[?？]|[吗么呢]|多[大小长宽高重久少远快]|几|什么|怎么|哪|谁|如何|咋|啥|吧$|"
+    r"[?？]|[吗么嘛呢]|(?:可以|能|行|支持)[^,，。?？]{0,4}[哈叭]$|多[大小长宽高重久少远快]|几|什么|怎么|哪|谁|如何|咋|啥|吧$|"
     r"\b(what|what'?s|which|who|who'?s|when|where|where'?s|why|how|how'?s|is|are|do|does|did|can|could|will|would|should|may|any)\b",
     re.IGNORECASE,
 )

@@ -66,6 +66,11 @@ class Vocabulary:
         name = max((gram for gram in grams_of(text.lower()) if gram in self.categories), key=len, default=None)
         return self.categories[name] if name is not None else None
 
+    def is_kind(self, word: str) -> bool:
+        """Tell whether a word by itself names a kind of goods of the shop, in the singular or the plural."""
+        forms = (word.lower(), word.lower().removesuffix("s"), f"{word.lower()}s")
+        return any(form in table for table in (self.nouns, self.kinds, self.categories) for form in forms)
+
     def option_values(self, text: str) -> list[str]:
         """Return option values (colours, sizes) named in the text, longest first."""
         lowered = text.lower()

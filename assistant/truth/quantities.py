@@ -49,7 +49,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("nit", "nits", "尼特", "cd/m²"), ("brightness", 1.0)),
     **dict.fromkeys(("rpm", "转"), ("turns", 1.0)),
     **dict.fromkeys(("amp", "amps", "安", "安培"), ("current", 1.0)),
-    **dict.fromkeys(("岁", "周岁", "years old", "year old", "year-old"), ("age", 1.0)),
+    **dict.fromkeys(("岁", "周岁", "years old", "year old", "year-old", "years of age", "yr old", "yrs old"), ("age", 1.0)),
     **dict.fromkeys(("%", "percent", "％"), ("percent", 1.0)),
     **dict.fromkeys(("元", "块", "块钱", "cny", "rmb", "yuan", "¥", "￥"), ("money", 1.0)),
     **dict.fromkeys(("美元", "美金", "usd", "us dollars", "us dollar", "dollars", "dollar", "us$", "$"), ("money usd", 1.0)),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.dialogue import wording
+from assistant.dialogue.answerers.describing import answer_describe
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.answerers.sides import Side, computed, gap, measured, price_row, price_span, row, sides_of
 from assistant.dialogue.constraints import ASKS_GAP, ordering_of
@@ -61,6 +62,9 @@ def answer_compare(scene: Scene) -> Answer:
     asks_price = bool(_ASKS_PRICE.search(text))
     if not said and not asks_price:
         said = _differing(scene, sides)[: 2 if scene.brief else 5]
+        if not said and sides[0].version and len({scene.offer(v).price for side in sides for v in side.variants}) == 1:
+            # Versions in which nothing differs were not what was meant ("and an ordinary kettle?").
+            return answer_describe(scene)
         asks_price = not scene.brief or not said
     if asks_price and not (scene.brief and len(said) > 1):
         said.append(price_row(scene, sides))

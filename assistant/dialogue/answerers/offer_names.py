@@ -86,11 +86,18 @@ def names_unknown_code(scene: Scene) -> bool:
     )
 
 
+_FOLD = re.compile(r"(?<![\d.])(?:\d(?:\.\d)?|\d{2}|[一二三四五六七八九]{1,2})\s*折")
+
+
 def unknown_event(scene: Scene) -> bool:
-    """Tell whether the question names a sales event that none of the shop's promotions is titled after."""
+    """Tell whether the question names a sales event, or a part of the price, that none of the shop's promotions is."""
     events = [event for event in _EVENTS if event.search(scene.question.text)]
     titles = [title for p in scene.shop.shop.promotions for title in (*p.titles.values(), p.code or "")]
-    return bool(events) and not any(event.search(title) for event in events for title in titles)
+    if events:
+        return not any(event.search(title) for event in events for title in titles)
+    return bool(_FOLD.search(scene.question.text)) and not any(
+        _same_percentage(promotion, scene.question.text) for promotion in scene.shop.shop.promotions
+    )
 
 
 def _named_in(scene: Scene, text: str) -> tuple[Promotion, ...]:
@@ -125,7 +132,8 @@ def _titled(scene: Scene, text: str) -> Promotion | None:
 def _figures(text: str) -> Iterator[str]:
     """Yield the bare numbers and amounts of money of a text, not sizes, weights and counts."""
     for quantity in quantities(text):
-        if quantity.dimension in ("", "money") and quantity.low >= 5 and quantity.low == quantity.high:
+        fold = _FOLD.match(text[text.find(quantity.text) :])
+        if quantity.dimension in ("", "money") and quantity.low >= 5 and quantity.low == quantity.high and not fold:
             yield f"{quantity.low:g}"
 
 
@@ -146,7 +154,7 @@ def _shared(
     titles = " ".join([*promotion.titles.values(), promotion.code or ""]).lower()
     kinds = _kinds(scene, promotion)
     score = sum(has_term(titles, term) for term in terms)
-    score += sum(2 for figure in set(figures) if re.search(rf"(?<![\d.]){re.escape(figure)}(?![\d.])", titles))
+    score += sum(2 for figure in set(figures) if re.search(rf"(?<![\d.a-z]){re.escape(figure)}(?![\d.a-z])", titles))
     score += sum(2 for head in heads if head not in _GENERIC and (has_term(titles, head) or has_term(kinds, head)))
     score += sum(3 for event in _EVENTS if event.search(text) and event.search(titles))
     return score + 2 * _same_percentage(promotion, text)

@@ -223,7 +223,7 @@ def _left_out(
 _COMMON = (
     "保修 质保 维修 坏 坏了 多久 时间 保不保 在保 质量 问题 商品 收到 使用 降价 差价 价保 保价 便宜 价格 购买 "
     "warranty guarantee covered cover repair long bought buy broke broken damage fault claim months years last period price drop protect match "
-    "difference refund cheaper"
+    "difference refund cheaper breaks breaking breakdown 断 断了 裂 裂开"
 )
 
 

@@ -143,3 +143,9 @@ async def test_orders_are_told_only_to_whom_they_belong(shop: ShopView) -> None:
 async def test_where_nothing_is_written_nothing_is_promised(shop: ShopView, tmp_path: Path) -> None:
     _, finished = await Customer(shop).hears("退货需要原包装吗")
     assert finished.outcome == "abstain"
+
+
+async def test_that_something_breaks_is_no_breakage_by_the_customer(tmp_path: Path) -> None:
+    shop = open_bicycle_shop(tmp_path)
+    reply = await Customer(shop).says("长风折叠自行车的链条断了，用了半年，保修吗")
+    assert "24个月" in reply.replace(" ", "") and not reply.startswith("不")

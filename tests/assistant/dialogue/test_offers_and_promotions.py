@@ -107,3 +107,13 @@ def test_a_follow_up_names_an_option_of_the_product_talked_about(customer: Custo
 def test_the_plain_model_is_the_one_without_the_addition(customer: Customer) -> None:
     assert "89" in customer.ask("A1 Lite price")
     assert "129" in customer.ask("and the normal one")
+
+
+def test_a_part_of_the_price_that_no_offer_gives_is_not_promised(customer: Customer) -> None:
+    reply = customer.ask("能给我打五折吗")
+    assert reply.startswith("店里目前没有这样的活动")
+    assert not customer.ask("灯具打9折是真的吗").startswith("店里目前没有")
+
+
+def test_bargaining_is_answered_by_what_offers_there_are(customer: Customer) -> None:
+    assert "CAMP20" in customer.ask("老板再少点行不行")

@@ -106,3 +106,16 @@ def test_a_kind_is_found_by_a_word_no_title_uses() -> None:
 def test_a_noun_inside_the_words_for_a_property_is_no_kind() -> None:
     noun, ids = VOCABULARY.products_named("a jacket that can be machine washed")
     assert noun == "jacket" and ids == {"norra-v4"}
+
+
+@pytest.mark.parametrize(
+    "text", ["something for my mom, she hates tents", "讨厌帐篷，推荐个别的", "a gift for someone tired of tents"]
+)
+def test_goods_that_are_refused_are_not_those_wished_for(text: str) -> None:
+    found = constraints_of(text, VOCABULARY)
+    assert found.unwanted in (("tents",), ("帐篷",))
+    assert found.category_keys == ()
+
+
+def test_a_refusal_within_a_kind_keeps_the_kind() -> None:
+    assert constraints_of("推荐个帐篷，不要双人的", VOCABULARY).category_keys == ("shelter",)
