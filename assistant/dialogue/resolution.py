@@ -244,6 +244,10 @@ def resolve(
         return (variant_meant(text, found, memory), found, []) if len(found) == 1 else (None, [], found)
     if shown:
         return None, [shown], []
+    listed = [product for pid in memory.listed if (product := shop.catalogue.product(pid))]
+    if listed and lexicon.PRONOUN.search(text) and intent not in FREE_OF_PRODUCT and not noun:
+        # "Is it comfortable" after several were named: one of those is meant, whichever it is.
+        return (None, listed, []) if len(listed) == 1 else (None, [], listed)
     meant = shop.linker.products_meant(text) if intent not in FREE_OF_PRODUCT else []
     if len(meant) == 1:
         return variant_meant(text, meant, memory), meant, []

@@ -223,7 +223,9 @@ RULES: tuple[Rule, ...] = (
         r"\bc(?:aught|atching) (?:on )?fire\b|\b(?:is|was|were|went|burst|set|on) (?:in|into|"
         r"on) (?:fire|flames)\b(?! ?(?:sale|deal))|\b(?:in|into) flames\b|\bexplod(?:ed|ing)\b|"
         r"\bblew up\b|\b(?:is|was|were|started|starts|began|it'?s|keeps?) (?:smoking|sparking|melting|"
-        r"burning)\b|\b(?:smoke|sparks|flames)\b (?:came|coming|is|are|out|everywhere)|\bburn(?:ed|"
+        r"burning)\b|\b(?:smoke|sparks|flames)\b (?:came|coming|is|are|out|everywhere)|"
+        r"\bsmell(?:s|ed|ing)? (?:like |of |as if )?(?:\w+ ){0,3}(?:burn(?:ing|t|ed)|smoke|melting|melted)\b|"
+        r"\bburning (?:smell|plastic|rubber)\b|\bburn(?:ed|"
         r"t) (?:me|my|his|her|our|a hole|the|through)\b|\b(?:got|second-degree|third-degree|"
         r"bad) burns?\b|\b(?:got|gets|getting) (?:\w+ )?burn(?:ed|t)\b|\bscald(?:ed|ing me)\b|\bbattery (?:swelled|is swollen|is bulging|bulged|"
         r"is swelling|swelling)\b",
@@ -249,7 +251,7 @@ RULES: tuple[Rule, ...] = (
         r"hands?) (?:all )?(?:swelling|swollen|swelled)(?: up)?\b|\bswelling\b(?= (?:up|on|in|around|"
         r"after|since)|\W*$)"
         r"|\b(?:poisoned|food poisoning|hospital|emergency room|injured|bleeding|threw up|vomiting|"
-        r"choked|choking)\b|\bcut (?:my|his|her) (?:finger|hand|face|lip|skin)",
+        r"choked|choking)\b|\b(?:swallowed|swallowing|ingested)\b|\bcut (?:my|his|her) (?:finger|hand|face|lip|skin)",
         priority="urgent",
         before=_MAYBE,
         after=compiled(r"[- ](?:grade|tested|friendly|bed|corner|bag|gift)"),

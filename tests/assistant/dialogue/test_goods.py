@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,12 @@ def test_a_policy_that_mentions_a_thing_does_not_make_it_goods(tmp_path: Path) -
     assert unheard_goods(shop, "do you have a phone", "recommend") == "phone"
     assert unheard_goods(shop, "do you have phones") == "phones"
     assert unheard_goods(shop, "卖内胎吗") == "内胎"
+
+
+async def test_it_after_several_goods_is_one_of_them(shop: ShopView) -> None:
+    customer = Customer(shop)
+    await customer.says("有自行车吗")
+    customer.memory = replace(customer.memory, focus=())
+    reply, finished = await customer.hears("它防水吗")
+    assert finished.outcome == "clarify"
+    assert "长风" in reply and "追风" in reply
