@@ -13,6 +13,7 @@ from assistant.dialogue.asked import without_words
 from assistant.dialogue.lexicon import intent_by_rule
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import topics_of
+from assistant.dialogue.unknown_models import unknown_model
 from assistant.truth.keyterms import content_terms, has_term
 
 _HAVE = re.compile(
@@ -33,11 +34,14 @@ _OPEN = re.compile(
 _SELL = re.compile(r"卖|\b(?:sell|carry|stock)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:an?|any) [a-z]|[a-z]{3,}s\W*$", re.IGNORECASE)
 # Rules that name no other business than choosing among goods.
+_OF_GOODS = ("", "spec", "how_to", "price", "stock", "compare", "describe", "drawbacks", "colours", "recommend", "list")
 _CHOOSING = ("", "recommend", "list", "stock", "describe")
 
 
 def goods_intent(shop: ShopView, intent: str, text: str, *, named: bool) -> str:
     """Return the intent, changed where a message names no product and asks for goods and nothing else."""
+    if intent in _OF_GOODS and unknown_model(shop, text):
+        return "not_sold"
     if named:
         return intent
     if len(goods_asked(shop, text)) > 1:

@@ -16,6 +16,7 @@ from assistant.dialogue.linking import Linker
 from assistant.dialogue.spelling import Spelling
 from assistant.dialogue.spoken_codes import SpokenCodes
 from assistant.dialogue.spoken_titles import spoken_titles
+from assistant.dialogue.unknown_models import series_of
 from assistant.dialogue.vocabulary import Vocabulary, vocabulary_of
 from assistant.dialogue.wording import money
 from assistant.truth.evidence import Evidence, from_passage
@@ -48,6 +49,7 @@ class ShopView:
         self.models = _models(self.product_names, self.shop.products)
         self.spelling = Spelling(_words(self.shop), self.product_names)
         self.spoken_codes = SpokenCodes(self.product_names)
+        self.series = series_of(snapshot.shop.products)
         self._by_product: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         self._by_id: dict[str, Passage] = {}
         for passage in passages_of(self.shop):

@@ -19,6 +19,7 @@ from assistant.dialogue.meanings import Meaning, meanings_of
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.sayings import bare
 from assistant.dialogue.statements import statements_of
+from assistant.dialogue.unknown_models import unknown_model
 from assistant.truth.keyterms import clauses, is_negated
 from knowledge.records import Product, in_language
 
@@ -203,6 +204,12 @@ def _failing(scene: Scene, key: str, wish: str) -> str:
 
 def answer_not_sold(scene: Scene) -> Answer:
     """Say that the goods asked for were not found, and name what there is."""
+    alike = unknown_model(scene.shop, scene.question.text)
+    if alike:
+        titles = wording.listing([scene.title(product) for product in alike], scene.lang)
+        evidence = tuple(p for product in alike for p in scene.shop.passages(product, scene.lang)[:1])
+        said = Sentence(scene.say("no_such_model", titles=titles), tuple(map(scene.shop.passage_evidence, evidence)))
+        return Answer("abstain", (replace(said, role="courtesy"),), alike)
     return _no_such_kind(scene, unheard_goods(scene.shop, scene.question.text, "recommend"))
 
 
