@@ -67,8 +67,8 @@ def series_of(products: Sequence[Product]) -> Series:
     for product in products:
         for title in () if is_accessory(product) else (*product.titles.values(), *product.aliases):
             for stem, number, end in _designations(fold(title)):
-                if product not in found[stem][number] and not _is_amount(fold(title), number, end):
-                    found[stem][number].append(product)
+                if not _is_amount(fold(title), number, end) and product not in (those := found[stem][number]):
+                    those.append(product)
     return {stem: {n: tuple(those) for n, those in numbers.items()} for stem, numbers in found.items()}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.dialogue.shopview import ShopView
-from assistant.dialogue.unknown_models import unknown_model
+from assistant.dialogue.unknown_models import series_of, unknown_model
 from tests.assistant.dialogue.bicycle_shop import Customer, open_bicycle_shop
 
 _MORE = (
@@ -48,6 +50,12 @@ def test_a_name_with_another_number_is_another_model(shop: ShopView, text: str, 
 )
 def test_amounts_and_what_the_shop_speaks_of_are_no_unknown_models(shop: ShopView, text: str) -> None:
     assert unknown_model(shop, text) == ()
+
+
+def test_sizes_in_titles_are_no_models(shop: ShopView, tmp_path: Path) -> None:
+    row = "PB-1\tRidge P10 Power Bank 10,000 mAh 5 L\t充电。\tRidge\t电源\t99.00 CNY\tin_stock\t规格:重量:200 g\n"
+    series = series_of(open_bicycle_shop(tmp_path, row).shop.products)
+    assert "p" in series and "bank" not in series
 
 
 @pytest.mark.parametrize("text", ["疾风6有货吗", "疾风6多少钱", "疾风5和疾风6有什么区别"])
