@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -53,16 +52,3 @@ class Bm25Index:
         if not terms:
             return np.zeros(self.size, dtype=np.float32)
         return np.asarray(self._index.get_scores(terms), dtype=np.float32)
-
-    def knows(self, term: str) -> bool:
-        """Tell whether any passage holds the term."""
-        return term in self._known
-
-    def rarity(self, term: str) -> float:
-        """Return the inverse document frequency of a term, greatest for one that no passage holds."""
-        held = 0
-        if term in self._known:
-            starts = self._index.scores["indptr"]
-            number = self._known[term]
-            held = int(starts[number + 1] - starts[number])
-        return math.log(1 + self.size / (1 + held))

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from knowledge.attributes import AttributeNames
 from knowledge.bm25 import Bm25Index
-from knowledge.confidence import Confidence
 from knowledge.embedders.protocol import Embedder, Vectors
 from knowledge.fusion import FusionWeights, fuse
 from knowledge.records import Hit, Passage, PassageKind
@@ -27,11 +26,10 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first; `confidence` 0 to 1 that they answer the question (see `confidence`); `query_vector` float32[d]."""
+    """Hits, best first; `query_vector` float32[d]."""
 
     hits: tuple[Hit, ...]
     query_vector: Vectors
-    confidence: float
 
 
 class Retriever:
@@ -49,7 +47,6 @@ class Retriever:
         self._passages = passages
         self._vectors = vectors
         self._bm25 = bm25
-        self._confidence = Confidence(vectors, bm25)
         self._embedder = embedder
         self._weights = weights or FusionWeights()
         self._names = names or AttributeNames()
@@ -99,7 +96,7 @@ class Retriever:
             query_vector = self.embed(query)
         rows = self._rows(product_ids, kinds)
         if not query.strip() or not self._passages or (rows is not None and not len(rows)):
-            return SearchResult((), query_vector, 0.0)
+            return SearchResult((), query_vector)
         lexical_all = self._bm25.scores(query)
         candidates = self._candidates(query_vector, lexical_all, rows)
         dense = self._vectors.scores(query_vector, candidates)
@@ -109,8 +106,7 @@ class Retriever:
         hits = tuple(
             Hit(self._passages[candidates[i]], float(fused[i]), float(dense[i]), float(lexical[i])) for i in order
         )
-        confidence = self._confidence.of(query, query_vector, hits, self.keys_named(query))
-        return SearchResult(hits, query_vector, confidence)
+        return SearchResult(hits, query_vector)
 
     def _rows(self, product_ids: Sequence[str] | None, kinds: Sequence[PassageKind] | None) -> Rows | None:
         if product_ids is None and kinds is None:

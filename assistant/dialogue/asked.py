@@ -43,6 +43,10 @@ _EDGE_ZH = "能可会要是有的了吗呢吧啊呀么不没很就都还再也�
 _CONTENT_FLAGS = ("n", "v", "a", "l", "i", "j", "z", "s", "t", "b", "d", "k", "g", "q")
 
 
+# A text, or several of which each may hold a word.
+Said = str | tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A word asked about; `topics` are the names of the topics whose words it belongs to."""
@@ -126,15 +130,18 @@ def _words(body: str, verbs: set[str]) -> Iterator[tuple[str, int, float]]:
 
 def held(unit: Unit, text: str, topics: frozenset[str]) -> float:
     """Return how much of a unit a lower-case text on `topics` holds, 0 to 1; other words for it hold nearly all."""
-    if unit.topics & topics:
-        return 1.0
-    itself = _held_itself(unit.text, text)
+    return 1.0 if unit.topics & topics else _word_held(unit.text, text)
+
+
+@lru_cache(maxsize=65536)
+def _word_held(word: str, text: str) -> float:
+    itself = _held_itself(word, text)
     if itself >= _OTHER_WORDS:
         return itself
-    other = others(unit.text)
+    other = others(word)
     if other is not None and other.search(text):
         return _OTHER_WORDS
-    return _TRANSLATED if itself < _TRANSLATED and said_in_translation(unit.text, text) else itself
+    return _TRANSLATED if itself < _TRANSLATED and said_in_translation(word, text) else itself
 
 
 @lru_cache(maxsize=65536)
@@ -172,12 +179,19 @@ def starts_word(text: str, word: str) -> bool:
     return False
 
 
-def coverage(units: Sequence[Unit], text: str, topics: frozenset[str] = frozenset()) -> float:
+def coverage(units: Sequence[Unit], said: Said, topics: frozenset[str] = frozenset()) -> float:
     """Return the share of the units, by weight, that a lower-case text holds; 0 where nothing is asked."""
     total = sum(unit.weight for unit in units)
-    return sum(unit.weight * held(unit, text, topics) for unit in units) / total if total else 0.0
+    return sum(unit.weight * _held_among(unit, said, topics) for unit in units) / total if total else 0.0
 
 
-def uncovered(units: Sequence[Unit], text: str, topics: frozenset[str] = frozenset()) -> tuple[str, ...]:
+def uncovered(units: Sequence[Unit], said: Said, topics: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return the units of full weight that a lower-case text holds less than half of."""
-    return tuple(unit.text for unit in units if unit.weight >= 1.0 and held(unit, text, topics) < 0.5)
+    return tuple(unit.text for unit in units if unit.weight >= 1.0 and _held_among(unit, said, topics) < 0.5)
+
+
+def _held_among(unit: Unit, said: Said, topics: frozenset[str]) -> float:
+    # Text by text: what a word is to a text is remembered, and the same texts are asked of again and again.
+    return (
+        held(unit, said, topics) if isinstance(said, str) else max((held(unit, t, topics) for t in said), default=0.0)
+    )

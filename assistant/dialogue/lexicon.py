@@ -7,6 +7,7 @@ trained classifier.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _RULES: tuple[tuple[str, str], ...] = (
     ("stop", r"^(停|别说了|stop|be quiet|shut up)[.!。 ]*$"),
@@ -79,6 +80,7 @@ PRICE_RANGE = re.compile(
 UNWANTED = re.compile(r"(?:不要|不想要|不能是|别|除了|不喜欢|非|without|not|no|except|other than)\s*(?:an? |the |any )?([\w\u4e00-\u9fff -]{1,14}?)(?=[的,，.。;；!?！？]|$)", re.IGNORECASE)  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def intent_by_rule(text: str) -> str | None:
     """Return the intent whose words the normalised text holds, or None."""
     for name, pattern in INTENT_RULES:

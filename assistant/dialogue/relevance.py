@@ -111,7 +111,7 @@ def _judged(units: Sequence[Unit], scored: Sequence[tuple[float, Seen]]) -> Rele
         return Relevance((), (), {}, 0.0, tuple(unit.text for unit in units))
     ordered = [each for _, each in scored]
     top = ordered[:_BEST]
-    bodies = " ".join(part for each in top for part in parts_of(each.hit.passage))
+    bodies = tuple(part for each in top for part in parts_of(each.hit.passage))
     missing = uncovered(units, bodies, frozenset(name for each in top for name in each.topics))
     features = _features(units, ordered, missing)
     fitted = weights().features
@@ -128,7 +128,7 @@ def _judged(units: Sequence[Unit], scored: Sequence[tuple[float, Seen]]) -> Rele
 
 def _features(units: Sequence[Unit], ordered: Sequence[Seen], missing: Sequence[str]) -> dict[str, float]:
     top = ordered[:_BEST]
-    everywhere = " ".join(part for each in ordered for part in parts_of(each.hit.passage))
+    everywhere = tuple(part for each in ordered for part in parts_of(each.hit.passage))
     spoken = frozenset(name for each in ordered for name in each.topics)
     asked = frozenset(name for unit in units for name in unit.topics)
     nouns = sum(unit.weight >= 1.0 for unit in units)

@@ -38,6 +38,7 @@ def all_topics() -> tuple[Topic, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def topics_of(text: str) -> tuple[Topic, ...]:
     """Return the topics that the normalised text asks about, those with the longest match first."""
     found = [(topic, match) for topic in all_topics() if (match := topic.asked.search(text))]

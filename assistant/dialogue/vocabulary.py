@@ -73,9 +73,7 @@ class Vocabulary:
 
     def option_values(self, text: str) -> list[str]:
         """Return option values (colours, sizes) named in the text, longest first."""
-        lowered = text.lower()
-        found = [v for v in self.options if _may_name(v, lowered) and _named_share(v, lowered) >= _BY_MAIN_WORD]
-        return sorted(found, key=len, reverse=True)
+        return list(_values_named(tuple(self.options), text.lower()))
 
     def region_named(self, text: str) -> str | None:
         """Return the longest place name of the shipping policies found in the text."""
@@ -93,6 +91,7 @@ def spelled_out(text: str) -> str:
     return re.sub(r"的包(?=$|[,，。?？吗有 ])", "的包包", text.lower())
 
 
+@lru_cache(maxsize=1024)
 def inside_topic(noun: str, text: str) -> bool:
     """Tell whether the noun only stands inside words for a property ("machine" in "machine wash")."""
     lowered = text.lower()
@@ -104,6 +103,12 @@ def inside_topic(noun: str, text: str) -> bool:
         if len(match.group()) > len(noun)
     ]
     return bool(places) and all(any(a <= start and end <= b for a, b in spans) for start, end in places)
+
+
+@lru_cache(maxsize=256)
+def _values_named(values: tuple[str, ...], text: str) -> tuple[str, ...]:
+    found = [value for value in values if _may_name(value, text) and _named_share(value, text) >= _BY_MAIN_WORD]
+    return tuple(sorted(found, key=len, reverse=True))
 
 
 def options_agree(product: Product, text: str) -> bool:

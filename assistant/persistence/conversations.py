@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from assistant.clock import Clock
 from assistant.persistence.database import Database
@@ -23,6 +23,22 @@ from assistant.persistence.tables import ConversationRow, MessageRow
 
 _CONVERSATIONS = cast(Table, ConversationRow.__table__)
 _MESSAGES = cast(Table, MessageRow.__table__)
+# Run for every message, so they are built once: building one takes longer than SQLite needs to run it.
+_MOVE_END = (
+    update(_CONVERSATIONS)
+    .where(_CONVERSATIONS.c.conversation_id == bindparam("of_conversation"))
+    .values(last_seq=_CONVERSATIONS.c.last_seq + bindparam("places"))
+    .returning(*_CONVERSATIONS.c)
+)
+_INSERT_NEW = {
+    dialect: insert(_MESSAGES).on_conflict_do_nothing(index_elements=["message_id"]).returning(_MESSAGES.c.message_id)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_BY_ID = select(_MESSAGES).where(_MESSAGES.c.message_id == bindparam("of_message"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_AMEND = update(_MESSAGES).where(_MESSAGES.c.message_id == bindparam("of_message"))
+_MESSAGE_FIELDS = tuple(field.name for field in fields(Message))
+_CONVERSATION_FIELDS = tuple(field.name for field in fields(Conversation))
 # A reply that was cut off is the record of what was heard before somebody else took over: it may still be written.
 _ALREADY_HEARD = frozenset({"incomplete", "failed"})
 
@@ -126,9 +142,9 @@ class ConversationStore:
         A message of role "assistant" is refused unless the bot owns the conversation (and, with `expected_version`,
         nothing has moved since the draft was made). Raises ConversationNotFound, OwnershipChanged, MessageIdTaken.
         """
-        async with self._db.writing() as session:
+        async with self._db.writing_statements() as connection:
             return await append_message(
-                session,
+                connection,
                 self._clock,
                 conversation_id,
                 role=role,
@@ -146,8 +162,8 @@ class ConversationStore:
         """Add a customer's message as `append` does; return it with the conversation as it was then."""
         now = self._clock.now()
         message = Message(message_id, conversation_id, 0, "customer", text, lang, "completed", dict(meta), now, now)
-        async with self._db.writing() as session:
-            return await add_message(session, message)
+        async with self._db.writing_statements() as connection:
+            return await add_message(connection, message)
 
     async def amend(
         self,
@@ -158,15 +174,21 @@ class ConversationStore:
         meta: Mapping[str, Any] | None = None,
     ) -> Message | None:
         """Change a message to what was really heard; `meta` is merged over what is there. None: no such message."""
-        async with self._db.writing() as session:
-            row = await session.get(MessageRow, message_id, with_for_update=True)
+        async with self._db.writing_statements() as connection:
+            row = (await connection.execute(_BY_ID_LOCKED, {"of_message": message_id})).one_or_none()
             if row is None:
                 return None
-            row.text = row.text if text is None else text
-            row.status = row.status if status is None else status
-            row.meta = {**row.meta, **(meta or {})}
-            row.updated_at = self._clock.now()
-            return message_of(row)
+            earlier = message_of(row)
+            message = replace(
+                earlier,
+                text=earlier.text if text is None else text,
+                status=earlier.status if status is None else status,
+                meta={**earlier.meta, **(meta or {})},
+                updated_at=self._clock.now(),
+            )
+            changed = {name: getattr(message, name) for name in ("text", "status", "meta", "updated_at")}
+            await connection.execute(_AMEND, {"of_message": message_id, **changed})
+            return message
 
     async def messages(self, conversation_id: str, after_seq: int = 0, limit: int = 500) -> tuple[Message, ...]:
         """Return up to `limit` messages after the cursor, oldest first."""
@@ -205,7 +227,7 @@ async def load_recent(session: AsyncSession, conversation_id: str, limit: int = 
 
 
 async def append_message(
-    session: AsyncSession,
+    session: AsyncSession | AsyncConnection,
     clock: Clock,
     conversation_id: str,
     *,
@@ -235,7 +257,7 @@ async def append_message(
 
 
 async def add_message(
-    session: AsyncSession, message: Message, *, expected_version: int | None = None
+    session: AsyncSession | AsyncConnection, message: Message, *, expected_version: int | None = None
 ) -> tuple[Message, Conversation]:
     """Give a message the next place inside a transaction; return it with its conversation as it is now.
 
@@ -251,7 +273,7 @@ async def add_message(
     if not refused and await _insert_new(session, message):
         return message, conversation
     conversation = await _move_end(session, message.conversation_id, -1)
-    earlier = await session.get(MessageRow, message.message_id)
+    earlier = (await session.execute(_BY_ID, {"of_message": message.message_id})).one_or_none()
     if earlier is None:
         raise OwnershipChanged(owner=conversation.owner, version=conversation.version)
     if earlier.conversation_id != message.conversation_id:
@@ -259,22 +281,20 @@ async def add_message(
     return message_of(earlier), conversation
 
 
-async def _move_end(session: AsyncSession, conversation_id: str, places: int) -> Conversation:
+async def _move_end(session: AsyncSession | AsyncConnection, conversation_id: str, places: int) -> Conversation:
     """Move the end of a conversation; return the conversation. Raises ConversationNotFound."""
-    statement = update(_CONVERSATIONS).where(_CONVERSATIONS.c.conversation_id == conversation_id)
-    moved = statement.values(last_seq=_CONVERSATIONS.c.last_seq + places).returning(*_CONVERSATIONS.c)
-    row = (await session.execute(moved)).one_or_none()
+    moved = await session.execute(_MOVE_END, {"of_conversation": conversation_id, "places": places})
+    row = moved.one_or_none()
     if row is None:
         raise ConversationNotFound("There is no such conversation.")
     return conversation_of(row)
 
 
-async def _insert_new(session: AsyncSession, message: Message) -> bool:
+async def _insert_new(session: AsyncSession | AsyncConnection, message: Message) -> bool:
     """Insert a message; False if its id is there already."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    values = {field.name: getattr(message, field.name) for field in fields(Message)}
-    statement = insert(_MESSAGES).values(values).on_conflict_do_nothing(index_elements=["message_id"])
-    return (await session.execute(statement.returning(_MESSAGES.c.message_id))).first() is not None
+    bind = session.get_bind() if isinstance(session, AsyncSession) else session
+    values = {name: getattr(message, name) for name in _MESSAGE_FIELDS}
+    return (await session.execute(_INSERT_NEW[bind.dialect.name], values)).first() is not None
 
 
 async def change_owner(
@@ -303,12 +323,12 @@ async def change_owner(
 
 def conversation_of(row: ConversationRow | Row[Any]) -> Conversation:
     """Return the record of a row."""
-    return Conversation(**{field.name: getattr(row, field.name) for field in fields(Conversation)})
+    return Conversation(**{name: getattr(row, name) for name in _CONVERSATION_FIELDS})
 
 
-def message_of(row: MessageRow) -> Message:
+def message_of(row: MessageRow | Row[Any]) -> Message:
     """Return the record of a row."""
-    return Message(**{field.name: getattr(row, field.name) for field in fields(Message)})
+    return Message(**{name: getattr(row, name) for name in _MESSAGE_FIELDS})
 
 
 def _messages(rows: Any) -> tuple[Message, ...]:

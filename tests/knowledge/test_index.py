@@ -169,7 +169,7 @@ def test_filters_hold_and_unknown_products_find_nothing(snapshot: Snapshot) -> N
     only = snapshot.retriever.search("退货运费", kinds=["policy"], lang="zh")
     assert {hit.passage.kind for hit in only.hits} == {"policy"}
     assert snapshot.retriever.search("重量", product_ids=["ghost"]).hits == ()
-    assert snapshot.retriever.search("   ").confidence == 0.0
+    assert snapshot.retriever.search("   ").hits == ()
 
 
 def test_a_given_query_vector_is_used_and_returned(snapshot: Snapshot) -> None:
@@ -196,12 +196,3 @@ def test_the_inverted_file_finds_what_exact_search_finds() -> None:
     most = np.arange(100, len(vectors))
     assert all((index.nearest(q, 10, even) % 2 == 0).all() for q in queries[:5])
     assert all((index.nearest(q, 10, most) >= 100).all() for q in queries[:5])
-
-
-def test_confidence_is_high_for_what_the_shop_says_and_low_for_what_it_does_not(snapshot: Snapshot) -> None:
-    search = snapshot.retriever.search
-    answered = [
-        search(text).confidence for text in ("K1 电水壶 电池续航", "除垢 白醋", "Steeping cups returned once opened")
-    ]
-    absent = [search(text).confidence for text in ("今天股票行情", "who won the football match", "支持蓝牙投影功能")]
-    assert min(answered) > 0.5 > max(absent)
