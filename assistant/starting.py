@@ -12,7 +12,7 @@ from assistant.settings import Settings
 from voice.models.store import ModelStore
 from voice.synthesiser import registry
 from voice.synthesiser.cache import ClipCache
-from voice.synthesiser.process import SynthesiserProcess
+from voice.synthesiser.processes import SynthesiserProcesses
 
 if TYPE_CHECKING:
     from assistant.hearing import Hearing
@@ -25,7 +25,7 @@ T = TypeVar("T")
 class StartingVoice:
     """Voices that load in a process of their own, and the models that hear, which load in a thread."""
 
-    synthesis: SynthesiserProcess
+    synthesis: SynthesiserProcesses
     speaking: asyncio.Task[None]
     hearing: asyncio.Task[Hearing]
 
@@ -71,10 +71,10 @@ def _load_embedder(settings: Settings) -> Embedder:
     return embedder
 
 
-def synthesiser_of(settings: Settings) -> SynthesiserProcess:
-    """Return the synthesis process, not started yet. Raises ModelMissing."""
+def synthesiser_of(settings: Settings) -> SynthesiserProcesses:
+    """Return the synthesis processes, not started yet. Raises ModelMissing."""
     store = ModelStore(settings.storage.models_dir)
-    return SynthesiserProcess(_engines(settings, store), cache=ClipCache(settings.storage.data_dir / "clips"))
+    return SynthesiserProcesses(_engines(settings, store), cache=ClipCache(settings.storage.data_dir / "clips"))
 
 
 def _engines(settings: Settings, store: ModelStore) -> dict[str, registry.EngineSpec]:

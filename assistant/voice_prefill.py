@@ -11,7 +11,7 @@ from assistant.escalation import notices
 from assistant.telemetry.logs import get_logger
 from voice.errors import VoiceError
 from voice.spoken_text import clauses, speakable
-from voice.synthesiser.process import SynthesiserProcess
+from voice.synthesiser.processes import SynthesiserProcesses
 
 _log = get_logger(__name__)
 _LEADS = ("yes_can", "no_can", "yes_support", "no_support", "yes_have", "no_have", "yes_is", "no_is")
@@ -35,7 +35,7 @@ def phrases(shop: ShopView) -> Iterator[tuple[str, str]]:
 
 
 async def fill(
-    synthesis: SynthesiserProcess,
+    synthesis: SynthesiserProcesses,
     shop: Callable[[], ShopView],
     calls: Callable[[], int],
     asked: Callable[[], int],

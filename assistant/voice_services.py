@@ -1,4 +1,4 @@
-"""Opens hearing and speaking with the models of the store: one recogniser, one detector a call, a synthesis process."""
+"""Opens hearing and speaking with the models of the store: one recogniser, one detector a call, the synthesis processes."""
 
 from __future__ import annotations
 

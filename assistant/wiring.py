@@ -49,7 +49,7 @@ from assistant.turns.phrases import sounds_unfinished
 from assistant.turns.state import TurnConfig
 from assistant.voice_prefill import fill
 from assistant.voice_services import open_voice
-from voice.synthesiser.process import SynthesiserProcess
+from voice.synthesiser.processes import SynthesiserProcesses
 
 AI_NOTICE = {
     "zh": "您正在与 AI 助手交流，回答由人工智能生成，可随时说“转人工”。",
@@ -198,7 +198,7 @@ def build_app(assistant: Assistant) -> FastAPI:
     async def lifespan() -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(answerer.run()), group.create_task(ticker.run())]
-            if assistant.voice is not None and isinstance(assistant.voice.synthesis, SynthesiserProcess):
+            if assistant.voice is not None and isinstance(assistant.voice.synthesis, SynthesiserProcesses):
                 voices, asked = assistant.voice.synthesis, lambda: assistant.dialogue.asked
                 tasks.append(group.create_task(fill(voices, assistant.shop.view, calls.active, asked, assistant.clock)))
             yield

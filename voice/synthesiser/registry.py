@@ -24,6 +24,11 @@ class EngineSpec:
     speed: float = 1.0
     threads: int = 2
 
+    @property
+    def loaded(self) -> str:
+        """What is loaded for it: languages of which this is the same share one engine."""
+        return f"{self.engine}{sorted(self.paths.items())}{self.threads}"
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> EngineSpec:
         return cls(**data)

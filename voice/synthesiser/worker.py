@@ -65,9 +65,8 @@ class Worker:
         try:
             for lang, data in engines.items():
                 spec = EngineSpec.from_json(data)
-                key = f"{spec.engine}{sorted(spec.paths.items())}{spec.threads}"
-                engine = made.get(key) or make_synthesiser(spec)
-                made[key] = self._engines[lang] = engine
+                engine = made.get(spec.loaded) or make_synthesiser(spec)
+                made[spec.loaded] = self._engines[lang] = engine
                 self._specs[lang] = spec
                 # The first run allocates; a customer must not be the one who waits for it.
                 engine.synthesise(_WARM_UP.get(lang, "1"), Voice(lang, spec.voice, spec.speed))
