@@ -12,9 +12,12 @@ class SpokenText:
 
     def __init__(self) -> None:
         self._clauses: list[tuple[str, float]] = []
+        self._fillers: set[int] = set()
 
-    def add(self, text: str, audio_ms: float) -> None:
-        """Note a clause and how long its audio is; text without audio lasts no time."""
+    def add(self, text: str, audio_ms: float, *, filler: bool = False) -> None:
+        """Note a clause and how long its audio is; text without audio lasts no time. A filler is none of the answer's."""
+        if filler:
+            self._fillers.add(len(self._clauses))
         self._clauses.append((text, audio_ms))
 
     @property
@@ -26,6 +29,16 @@ class SpokenText:
     def ends_with_space(self) -> bool:
         """Whether what comes next needs no space before it."""
         return bool(self._clauses) and self._clauses[-1][0][-1:].isspace()
+
+    def clauses_heard(self, heard_ms: float) -> int:
+        """Return how many clauses of the answer had been played to their end when playback stopped."""
+        count, left = 0, heard_ms
+        for index, (_, audio_ms) in enumerate(self._clauses):
+            left -= audio_ms
+            if left < 0:
+                break
+            count += index not in self._fillers
+        return count
 
     def heard(self, heard_ms: float | None) -> str:
         """Return the words that had been played when playback stopped; None means all."""

@@ -15,6 +15,7 @@ from assistant.escalation.records import Citation, HandOver
 from assistant.persistence.records import Conversation, Message
 from assistant.session.deps import SessionDeps
 from assistant.session.unbroken import unbroken
+from assistant.session.unfinished import UNANSWERED, UNSAID, Unfinished, unfinished_of
 from assistant.truth.evidence import Evidence
 
 _AI_LABEL = "ai-generated"
@@ -45,6 +46,7 @@ class History:
         self.conversation = conversation
         self.place = secrets.token_hex(8)
         self.memory = Memory(lang=conversation.locale[:2] or "zh")
+        self.unfinished: Unfinished | None = None
 
     @property
     def conversation_id(self) -> str:
@@ -52,8 +54,10 @@ class History:
 
     @unbroken
     async def load(self) -> None:
-        """Take up the memory that the last reply left."""
-        for message in reversed(await self._deps.conversations.recent(self.conversation_id, 40)):
+        """Take up the memory that the last reply left, and what a lost connection left unfinished."""
+        messages = await self._deps.conversations.recent(self.conversation_id, 40)
+        self.unfinished = unfinished_of(messages, self._deps.clock.now())
+        for message in reversed(messages):
             if "memory" in message.meta:
                 self.memory = memory_from_json(message.meta["memory"])
                 return
@@ -95,10 +99,17 @@ class History:
 
     @unbroken
     async def reply_heard(
-        self, item_id: str, text: str, *, whole: bool, finished: Finished | None, evidence: tuple[Evidence, ...]
+        self,
+        item_id: str,
+        text: str,
+        *,
+        whole: bool,
+        finished: Finished | None,
+        evidence: tuple[Evidence, ...],
+        unsaid: str = "",
     ) -> None:
-        """Keep what was heard of the reply; what was not heard was not said."""
-        meta: dict[str, Any] = {"citations": citations_json(evidence)}
+        """Keep what was heard of the reply; what was not heard was not said, but may be, if the line just broke."""
+        meta: dict[str, Any] = {"citations": citations_json(evidence), UNSAID: unsaid}
         if finished is not None:
             from dataclasses import replace
 
@@ -118,6 +129,11 @@ class History:
             await self._deps.escalation.assistant_replied(message)
         if message is not None:
             await self._tell_other_places(message)
+
+    @unbroken
+    async def left_unanswered(self, item_id: str) -> None:
+        """Note that a question had no answer when the line broke."""
+        await self._deps.conversations.amend(item_id, meta={UNANSWERED: True})
 
     async def _tell_other_places(self, message: Message) -> None:
         """Let the same conversation, open in another window too, show what was said in this one."""

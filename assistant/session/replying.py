@@ -18,6 +18,7 @@ from assistant.session.events import ReplyExtras, Trouble
 from assistant.session.history import History
 from assistant.session.speaker import Emit, ReplyProgress, Speaker
 from assistant.session.unbroken import unbroken
+from assistant.session.unfinished import Unfinished, rest_of
 from assistant.telemetry.logs import get_logger
 from assistant.truth.evidence import Evidence, citable
 from assistant.truth.text import language_of
@@ -41,6 +42,9 @@ class _Reply:
     stored: bool = False
     spoken_question: bool = False
     lang: str = ""
+    question_item: str | None = None
+    sentences: list[tuple[str, str]] = field(default_factory=list)
+    led: bool = False
 
 
 class Replying:
@@ -54,6 +58,8 @@ class Replying:
         self._session = session
         self._replies: dict[int, _Reply] = {}
         self._unanswered: list[tuple[str, str]] = []
+        self.line_broke = False
+        self.rest: Unfinished | None = None
         synthesis = deps.voice.synthesis if deps.voice else None
         self._speaker = Speaker(
             emit,
@@ -106,7 +112,7 @@ class Replying:
         if number not in self._replies:
             self._new(number)
 
-    async def carry_out(self, effect: fx.Answer | fx.SayStock) -> None:
+    async def carry_out(self, effect: fx.Answer | fx.SayStock | fx.SayRest) -> None:
         """Make a reply, or say a phrase that is known beforehand."""
         reply = self._replies[effect.reply]
         if reply.progress.status != "open":
@@ -115,10 +121,8 @@ class Replying:
             await self._say_stock(reply, effect)
             return
         reply.task = asyncio.current_task()
-        reply.lang = effect.lang
-        reply.spoken_question = effect.item_id is None and self._session.spoken
         try:
-            await self._answer(reply, effect)
+            await (self._say_rest(reply) if isinstance(effect, fx.SayRest) else self._answer(reply, effect))
         except asyncio.CancelledError:
             raise
         except OwnershipChanged:
@@ -156,6 +160,8 @@ class Replying:
         """Put what was heard into the history."""
         reply = self._replies.get(number)
         if reply is None or not reply.stored:
+            if self.line_broke and reply is not None and reply.question_item is not None:
+                await self._history.left_unanswered(reply.question_item)
             return
         text = reply.progress.spoken.heard(heard_ms)
         whole = heard_ms is None and reply.progress.status == "completed"
@@ -165,6 +171,7 @@ class Replying:
             whole=whole,
             finished=reply.finished,
             evidence=citable(reply.evidence.values()),
+            unsaid="" if whole or not self.line_broke else _unsaid(reply, heard_ms),
         )
         for old in [n for n in self._replies if n < number - 8]:
             del self._replies[old]
@@ -189,6 +196,9 @@ class Replying:
 
     async def _answer(self, reply: _Reply, effect: fx.Answer) -> None:
         progress, session = reply.progress, self._session
+        reply.lang = effect.lang
+        reply.spoken_question = effect.item_id is None and session.spoken
+        reply.question_item = effect.item_id or session.last_user_item
         await self._speaker.begin(progress)
         customer_id, orders = await self._orders(effect.text)
         request = ReplyRequest(
@@ -220,6 +230,8 @@ class Replying:
                 async for part in self._deps.dialogue.reply(request):
                     if isinstance(part, Finished):
                         reply.finished = part
+                    else:
+                        reply.sentences.append((part.sentence.text, language_of(part.sentence.text)))
                     parts.put_nowait(part)
                 parts.put_nowait(None)
             except Exception as error:
@@ -262,6 +274,16 @@ class Replying:
             )
         )
 
+    async def _say_rest(self, reply: _Reply) -> None:
+        assert self.rest is not None
+        lang = self.rest.lang
+        reply.led = True
+        reply.sentences = [(say("line_broke", lang, self._history.memory.turn), lang), (self.rest.text, lang)]
+        for text, _ in reply.sentences:
+            await self._say(reply, text, lang)
+        await self._speaker.end(reply.progress, "completed")
+        await self._turns.dispatch(ev.ReplyFinished(self._turns.now_ms(), reply.progress.number))
+
     async def _say_stock(self, reply: _Reply, effect: fx.SayStock) -> None:
         lang = reply.lang or self._history.memory.lang
         text = say(_STOCK[effect.phrase], lang, self._history.memory.turn)
@@ -296,3 +318,10 @@ class Replying:
             self._deps.metrics.voice_to_voice.labels(lang=reply.finished.lang).observe(waited_s)
         else:
             self._deps.metrics.first_token.observe((progress.first_sent_ms - progress.began_ms) / 1000)
+
+
+def _unsaid(reply: _Reply, heard_ms: float | None) -> str:
+    """Return what was not heard, from the clause on in which it was cut. Text is there at once: none of it is unheard."""
+    if heard_ms is None or reply.progress.sent_ms == 0 or reply.progress.voiceless:
+        return ""
+    return rest_of(reply.sentences, reply.progress.spoken.clauses_heard(heard_ms), led=reply.led)

@@ -78,6 +78,8 @@ class Session:
     async def start(self) -> None:
         """Take up the conversation and listen to what others do in it."""
         await self.history.load()
+        if (unfinished := self.history.unfinished) is not None and unfinished.item_id:
+            self.replying.question(unfinished.item_id, unfinished.text)
         listening = asyncio.Event()
         self.run(self._follow_bus(listening))
         await listening.wait()
@@ -85,8 +87,11 @@ class Session:
         await self.history.refresh()
         await self.turns.dispatch(ev.OwnerChanged(self.turns.now_ms(), self.history.conversation.owner))
 
-    async def close(self) -> None:
-        """End all work; what was said so far stays in the history."""
+    async def close(self, *, line_broke: bool = False) -> None:
+        """End all work; what was said so far stays in the history, and of a broken line also what was not."""
+        self.replying.line_broke = line_broke
+        if line_broke and (question := self.replying.take_question()[0]) is not None:
+            await self.history.left_unanswered(question)
         await self.turns.dispatch(ev.CancelRequested(self.turns.now_ms()))
         await self.turns.close()
         await self.hearing.close()
@@ -104,6 +109,17 @@ class Session:
         await self.turns.dispatch(
             ev.ModeChanged(self.turns.now_ms(), voice=self.spoken, turn_detection=self._turn_detection)
         )
+        if self.spoken:
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        """Answer, or say to its end, what a broken line cut off; once. Who writes is answered when they ask for it."""
+        unfinished, self.history.unfinished = self.history.unfinished, None
+        if unfinished is not None and unfinished.item_id:
+            await self.respond()
+        elif unfinished is not None:
+            self.replying.rest = unfinished
+            await self.turns.dispatch(ev.CallerBack(self.turns.now_ms()))
 
     def listen(self, ear: Ear) -> None:
         """Hear with this ear from now on."""
@@ -206,7 +222,7 @@ class Session:
             case fx.Resume(reply):
                 self.replying.go_on(reply)
                 await self._emit(PlaybackResumed(self.replying.response_id(reply)))
-            case fx.Answer() | fx.SayStock():
+            case fx.Answer() | fx.SayStock() | fx.SayRest():
                 self.replying.expect(effect.reply)
                 self.run(self.replying.carry_out(effect))
             case fx.StopReply(reply, reason):

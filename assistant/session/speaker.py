@@ -139,7 +139,7 @@ class Speaker:
         await self.begin(reply)
         text = self._gap(reply, lang) + clause
         reply.first_sent_ms = reply.first_sent_ms or self._clock.monotonic_ms()
-        reply.spoken.add(text, clip.duration_ms)
+        reply.spoken.add(text, clip.duration_ms, filler=filler)
         reply.sent_ms += clip.duration_ms
         await self._emit(ReplyDelta(reply.response_id, reply.item_id, text, clip.pcm16))
         await self._on_sent(reply.number, clip.duration_ms, filler)

@@ -101,6 +101,13 @@ class SayStock:
 
 
 @dataclass(frozen=True, slots=True)
+class SayRest:
+    """Say, as reply `reply`, what a lost connection left unsaid."""
+
+    reply: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetTimer:
     """Raise TimerFired(timer, token) at `due_ms`; replaces an earlier one of that name."""
 
@@ -128,6 +135,7 @@ TurnEffect = (
     | StopReply
     | CommitHeard
     | SayStock
+    | SayRest
     | SetTimer
     | CancelTimer
 )

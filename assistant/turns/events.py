@@ -150,6 +150,13 @@ class ModeChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerBack:
+    """Who was cut off by a lost connection is back in time to hear the rest of the reply."""
+
+    at_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class TimerFired:
     """A timer set by an effect is due. `token` tells a current one from one that was replaced."""
 
@@ -175,5 +182,6 @@ TurnEvent = (
     | CancelRequested
     | OwnerChanged
     | ModeChanged
+    | CallerBack
     | TimerFired
 )

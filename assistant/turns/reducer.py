@@ -13,6 +13,7 @@ from assistant.turns import user_rules
 from assistant.turns.draft import Draft
 from assistant.turns.effects import TurnEffect
 from assistant.turns.events import (
+    CallerBack,
     CancelRequested,
     FinalHeard,
     InputCleared,
@@ -33,6 +34,7 @@ from assistant.turns.events import (
     TurnJudged,
 )
 from assistant.turns.reply_rules import (
+    caller_back,
     cancelled,
     filler_due,
     mode_changed,
@@ -82,6 +84,7 @@ _HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     CancelRequested: cancelled,
     OwnerChanged: owner_changed,
     ModeChanged: mode_changed,
+    CallerBack: caller_back,
     TimerFired: _timer_fired,
 }
 

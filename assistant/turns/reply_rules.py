@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.turns.draft import Draft
-from assistant.turns.effects import Answer, CommitHeard, Resume, SayStock, StopReason, StopReply
+from assistant.turns.effects import Answer, CommitHeard, Resume, SayRest, SayStock, StopReason, StopReply
 from assistant.turns.events import (
+    CallerBack,
     CancelRequested,
     ModeChanged,
     OwnerChanged,
@@ -135,6 +136,15 @@ def mode_changed(draft: Draft, event: ModeChanged) -> None:
     draft.update(config=replace(draft.config, voice=event.voice, turn_detection=event.turn_detection))
     if not event.voice:
         draft.cancel_timers("filler", "reprompt")
+
+
+def caller_back(draft: Draft, event: CallerBack) -> None:
+    """Go on where the line broke, unless the caller is speaking already or somebody else has the conversation."""
+    if draft.state.owner != "bot" or draft.utterance is not None or draft.reply is not None:
+        return
+    number = draft.state.replies + 1
+    draft.update(replies=number, reply=Reply(number, "thinking", answering=True))
+    draft.emit(SayRest(number))
 
 
 def filler_due(draft: Draft, at_ms: float) -> None:

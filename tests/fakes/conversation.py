@@ -61,6 +61,8 @@ class Books:
             case fx.Answer(reply):
                 assert reply not in self.begun, "one question was answered twice"
                 self.begun.append(reply)
+            case fx.SayRest(reply):
+                self.begun.append(reply)
             case fx.SayStock(reply, phrase):
                 if phrase == "filler":
                     assert reply in self.live
@@ -269,7 +271,7 @@ class Conversation:
             case fx.JudgeTurn(utterance, pause) if self.completeness is not None:
                 probability = self.completeness
                 self._after(0.05, lambda: self._tell(ev.TurnJudged, utterance, pause, probability))
-            case fx.Answer(reply):
+            case fx.Answer(reply) | fx.SayRest(reply):
                 self._after(self.think_s, lambda: self._speak(reply, list(self.clauses_s)))
             case fx.SayStock(reply, phrase):
                 self._after(0.01, lambda: self._speak(reply, [0.8], finish=phrase != "filler"))

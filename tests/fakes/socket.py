@@ -18,10 +18,11 @@ class SocketClosed(Exception):
 
 
 class FakeSocket:
-    """One connection; `accepted` is the subprotocol that the server chose."""
+    """One connection; `accepted` is the subprotocol that the server chose, `closes_with` the code at its end."""
 
     def __init__(self) -> None:
         self.accepted: str | None = None
+        self.closes_with = 1000
         self._to_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._from_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
@@ -82,5 +83,5 @@ async def connect(
         socket.accepted = opening.get("subprotocol")
         yield socket
     finally:
-        await socket._to_app.put({"type": "websocket.disconnect", "code": 1000})
+        await socket._to_app.put({"type": "websocket.disconnect", "code": socket.closes_with})
         await serving

@@ -30,6 +30,8 @@ from assistant.telemetry.logs import get_logger
 _log = get_logger(__name__)
 UNAUTHENTICATED = 4401
 _API_KEY_PREFIX = "sk-"
+# RFC 6455: closed normally, left the page, closed without saying why. Anything else is a line that broke.
+_HUNG_UP = frozenset({1000, 1001, 1005})
 
 
 @dataclass(frozen=True)
@@ -121,17 +123,18 @@ async def _serve(
     connection.attach(session)
     sender = asyncio.create_task(outbox.run())
     deps.session.metrics.sessions.labels(mode="realtime").inc()
+    line_broke = True
     try:
         await session.start()
         await outbox.put({"type": "session.created", "session": connection.session_json()})
         await outbox.put(await _greeting(deps, session, cursor))
-        await _receive(websocket, connection, outbox)
+        line_broke = await _receive(websocket, connection, outbox)
     except WebSocketDisconnect:
         pass
     finally:
         deps.session.metrics.sessions.labels(mode="realtime").dec()
         connection.close()
-        await session.close()
+        await session.close(line_broke=line_broke)
         outbox.close()
         await asyncio.wait([sender], timeout=2)
         sender.cancel()
@@ -150,10 +153,12 @@ async def _greeting(deps: RealtimeDeps, session: Session, cursor: int) -> dict[s
     }
 
 
-async def _receive(websocket: WebSocket, connection: RealtimeConnection, outbox: Outbox) -> None:
+async def _receive(websocket: WebSocket, connection: RealtimeConnection, outbox: Outbox) -> bool:
+    """Take messages until the connection ends; return whether it ended without anybody hanging up."""
     while not outbox.overflowed:
         message = await websocket.receive()
         if message["type"] == "websocket.disconnect":
-            return
+            return message.get("code") not in _HUNG_UP
         raw = message.get("text") or message.get("bytes") or ""
         await connection.handle(raw)
+    return True

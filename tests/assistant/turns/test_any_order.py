@@ -107,6 +107,10 @@ class AnyOrder(RuleBasedStateMachine):
     def the_mode_changes(self, voice: bool, turn_detection: bool) -> None:
         self.happens(ev.ModeChanged(self.now_ms, voice, turn_detection))
 
+    @rule()
+    def who_was_cut_off_is_back(self) -> None:
+        self.happens(ev.CallerBack(self.now_ms))
+
     @rule(late=st.booleans())
     def the_first_words_will_take_long(self, late: bool) -> None:
         self.happens(ev.ReplySlow(self.now_ms, self.reply(late)))

@@ -347,3 +347,21 @@ def test_an_event_of_an_unknown_kind_is_refused() -> None:
 def test_delays_that_contradict_each_other_are_refused(given: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="between 0 and"):
         replace(VOICE, **given)
+
+
+def test_who_was_cut_off_hears_the_rest_and_may_interrupt_it() -> None:
+    talk = Conversation()
+    talk.does(1.0, ev.CallerBack)
+    talk.user(3.0, 4.5, "有没有白色的")
+    talk.run(12.0)
+    assert [effect.reply for effect in talk.all(fx.SayRest)] == [1]
+    assert talk.asked == ["有没有白色的"]
+
+
+def test_who_speaks_first_when_back_is_answered_instead() -> None:
+    talk = Conversation()
+    talk.user(0.5, 2.0, "有没有白色的")
+    talk.does(1.0, ev.CallerBack)
+    talk.run(12.0)
+    assert not talk.all(fx.SayRest)
+    assert talk.asked == ["有没有白色的"]
