@@ -89,7 +89,7 @@ def load_manifest(manifest: Path) -> list[Clip]:
 
 
 def run(
-    manifest: Path,
+    manifests: Sequence[Path],
     lexicon: Lexicon | None = None,
     *,
     model: Path,
@@ -98,20 +98,20 @@ def run(
     know_language: bool = True,
     progress: Progress | None = None,
 ) -> Result:
-    """Return the flat result of the recogniser in folder `model` on `manifest`.
+    """Return the flat result of the recogniser in folder `model` on the clips of all manifests.
 
     `know_language` gives both systems the clip's language; otherwise both find it out. `lexicon` adds name errors
-    before and after repair. `baseline` False leaves `transcribe` out.
+    before and after repair. `baseline` False leaves `transcribe` out; otherwise both hear each clip one right after the
+    other, so that a machine that others use too slows both.
     """
-    clips = load_manifest(manifest)
+    clips = [clip for manifest in manifests for clip in load_manifest(manifest)]
     ours = recogniser or WhisperShortContext(model)
     config = ours.config if isinstance(ours, WhisperShortContext) else WhisperConfig()
-    steps = len(clips) * (2 if baseline else 1)
-    notice = _counter(steps, progress)
-    heard = _hear(clips, lambda audio, lang: ours.transcribe(audio, lang=lang).text, know_language, notice)
+    hear: list[Hear] = [lambda audio, lang: ours.transcribe(audio, lang=lang).text]
+    hear += [_transcriber(ours, model, config)] if baseline else []
+    heard, *others = _hear(clips, hear, know_language, progress)
     result: Result = {"asr.clips": len(clips), **_settings(config, model), **_measures("asr.ours", heard)}
-    if baseline:
-        theirs = _hear(clips, _transcriber(ours, model, config), know_language, notice)
+    for theirs in others:
         result |= _measures("asr.transcribe", theirs)
         result |= _speedups(heard, theirs)
     if lexicon is not None:
@@ -119,16 +119,21 @@ def run(
     return result
 
 
-def _hear(clips: Sequence[Clip], hear: Hear, know_language: bool, notice: Callable[[], None]) -> list[Heard]:
-    heard = []
-    if clips:
+def _hear(
+    clips: Sequence[Clip], systems: Sequence[Hear], know_language: bool, progress: Progress | None
+) -> list[list[Heard]]:
+    """Let every system hear every clip; return what each heard."""
+    heard: list[list[Heard]] = [[] for _ in systems]
+    for hear in systems if clips else ():
         # The first call allocates; it belongs to no clip.
         hear(clips[0].audio, clips[0].lang)
-    for clip in clips:
-        started = time.perf_counter()
-        text = hear(clip.audio, clip.lang if know_language else None)
-        heard.append(Heard(clip, text, (time.perf_counter() - started) * 1000.0))
-        notice()
+    for number, clip in enumerate(clips, start=1):
+        for hear, results in zip(systems, heard, strict=True):
+            started = time.perf_counter()
+            text = hear(clip.audio, clip.lang if know_language else None)
+            results.append(Heard(clip, text, (time.perf_counter() - started) * 1000.0))
+        if progress is not None:
+            progress(number, len(clips))
     return heard
 
 
@@ -204,18 +209,6 @@ def _settings(config: WhisperConfig, model: Path) -> Mapping[str, Any]:
         "asr.machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "asr.normalisation": "NFKC, lower, opencc t2s, no punctuation, cn2an digits",
     }
-
-
-def _counter(total: int, progress: Progress | None) -> Callable[[], None]:
-    done = 0
-
-    def notice() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, total)
-
-    return notice
 
 
 def _zh_digits(text: str) -> str:

@@ -52,7 +52,15 @@ def _epqa(args: argparse.Namespace) -> int:
 
 
 def _asr_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--manifest", type=Path, required=True, metavar="JSONL", help="NeMo manifest")
+    parser.add_argument(
+        "--manifest", type=Path, action="append", required=True, metavar="JSONL", help="NeMo manifest; may be repeated"
+    )
+    parser.add_argument(
+        "--shop-questions",
+        type=Path,
+        metavar="DIR",
+        help="add 30 shop questions spoken by our synthesiser, kept in this folder",
+    )
     parser.add_argument("--model", default="whisper-base", help="model-store name or folder of a CTranslate2 Whisper")
     parser.add_argument("--models-dir", type=Path, default=Path(".models"), help="folder of the model store")
     parser.add_argument("--lexicon", type=Path, metavar="DIR", help="shop exports; adds name errors with its names")
@@ -62,19 +70,23 @@ def _asr_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _asr(args: argparse.Namespace) -> int:
     from evals import asr
+    from evals.speech_clips import make_clips, questioner
     from voice.models.store import ModelStore
     from voice.recogniser.lexicon import Lexicon
 
+    manifests = list(args.manifest)
+    if args.shop_questions is not None:
+        manifests.append(make_clips(args.shop_questions, questioner(ModelStore(args.models_dir)), progress=_counted()))
     folder = Path(args.model) if Path(args.model).is_dir() else ModelStore(args.models_dir).path(args.model)
     result: dict[str, Value] = asr.run(
-        args.manifest,
+        manifests,
         Lexicon(_shop_names(args.lexicon)) if args.lexicon else None,
         model=folder,
         baseline=not args.no_baseline,
         know_language=not args.unknown_language,
-        progress=_counted() if sys.stderr.isatty() else None,
+        progress=_counted(),
     )
-    publish("asr", result, {"manifest": args.manifest.name, "model": args.model}, args)
+    publish("asr", result, {"manifest": ", ".join(path.name for path in args.manifest), "model": args.model}, args)
     return 0
 
 
@@ -93,7 +105,9 @@ def _stages() -> Callable[[str, int, int], None] | None:
     return lambda stage, done, total: print(f"\r{stage} {done}/{total}   ", end="", file=sys.stderr, flush=True)
 
 
-def _counted() -> Callable[[int, int], None]:
+def _counted() -> Callable[[int, int], None] | None:
+    if not sys.stderr.isatty():
+        return None
     return lambda done, total: print(f"\r{done}/{total} clips", end="", file=sys.stderr, flush=True)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from voice.audio import Int16, write_wav
+from voice.models.store import ModelStore
+from voice.synthesiser import registry
 from voice.synthesiser.protocol import Synthesiser, Voice
 
 SHOP_SENTENCES: tuple[tuple[str, str], ...] = (
@@ -46,6 +48,11 @@ SHOP_SENTENCES: tuple[tuple[str, str], ...] = (
 )
 
 _VOICES = {"zh": ("zf_xiaoyi", "zm_yunxi", "zf_xiaobei", "zm_yunjian"), "en": ("af_bella", "am_michael", "bf_emma")}
+
+
+def questioner(store: ModelStore) -> Synthesiser:
+    """Return the synthesiser that has all of the voices. Raises ModelMissing, ModelLoadError."""
+    return registry.make_synthesiser(registry.kokoro(store.path("kokoro"), store.path("kokoro-voices")))
 
 
 def make_clips(folder: Path, engine: Synthesiser, *, progress: Callable[[int, int], None] | None = None) -> Path:

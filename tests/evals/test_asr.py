@@ -46,7 +46,7 @@ def test_errors_count_characters_in_chinese_and_words_in_english() -> None:
 def test_the_result_is_one_flat_object_of_rates_and_times(tmp_path: Path) -> None:
     manifest = _manifest(tmp_path, [("zh", "白色的还有货吗"), ("en", "is it in stock")])
     recogniser = ScriptedRecogniser(["unused", "白色的还有火吗", "is it stock"])
-    result = run(manifest, model=Path("none"), recogniser=recogniser, baseline=False)
+    result = run([manifest], model=Path("none"), recogniser=recogniser, baseline=False)
     assert result["asr.ours.cer.zh"] == pytest.approx(1 / 7)
     assert result["asr.ours.wer.en"] == pytest.approx(1 / 4)
     assert result["asr.clips"] == 2
@@ -58,7 +58,7 @@ def test_name_errors_are_counted_before_and_after_the_lexicon(tmp_path: Path) ->
     manifest = _manifest(tmp_path, [("zh", "云雀降噪耳机多少钱"), ("zh", "今天发货吗")])
     recogniser = ScriptedRecogniser(["unused", "云却降噪耳机多少钱", "今天发货吗"])
     lexicon = Lexicon(["云雀降噪耳机"])
-    result = run(manifest, lexicon, model=Path("none"), recogniser=recogniser, baseline=False)
+    result = run([manifest], lexicon, model=Path("none"), recogniser=recogniser, baseline=False)
     assert result["asr.names"] == 1
     assert result["asr.ours.name_errors"] == 1.0
     assert result["asr.lexicon.name_errors"] == 0.0

@@ -44,7 +44,7 @@ class WhisperConfig:
     threads: int = 2
     compute_type: str = "int8"
     padding_s: float = 4.0
-    wider: tuple[tuple[float, float], ...] = ((10.0, -0.35), (30.0, -0.6))
+    wider: tuple[tuple[float, float], ...] = ((10.0, -0.35), (20.0, -0.6), (30.0, -0.8))
     """(context, log-probability): listen again on that context when the best so far is below it, or it loops."""
     final_beam_size: int = 5
     silence_dbfs: float = -65.0
