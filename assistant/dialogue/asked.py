@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.dialogue.background import circumstances
 from assistant.dialogue.synonyms import others
 from assistant.dialogue.topics import Topic
 from assistant.truth.keyterms import LOOSE_EN, LOOSE_ZH, STOP_EN, STOP_ZH, stem
@@ -70,7 +71,10 @@ def asked_units(
         if quantity.dimension or re.fullmatch(r"[\d.,]+", quantity.text):
             body = body.replace(quantity.text, " " * len(quantity.text), 1)
     found: dict[str, Unit] = {}
+    aside = circumstances(lowered)
     for word, start, weight in _words(body, slots):
+        # What the asker tells of themselves helps to find, but no text of the shop need speak of it.
+        weight = min(weight, _VERB_WEIGHT) if any(a <= start < b for a, b in aside) else weight
         on = frozenset(name for name, (a, b) in spans if a < start + len(word) and start < b)
         if word not in found or weight > found[word].weight:
             found[word] = Unit(word, weight, on)

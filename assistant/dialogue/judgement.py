@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from assistant.dialogue.asked import Unit, asked_units, coverage, held, uncovered
@@ -20,7 +21,7 @@ from assistant.truth.keyterms import clauses, is_negated, truth_of_value
 from assistant.truth.quantities import quantities
 from assistant.truth.text import sentences
 from knowledge.records import Attribute, Passage, Product
-from knowledge.text import has_cjk
+from knowledge.text import compiled, has_cjk
 
 Verdict = Literal["yes", "no", "unknown"]
 _HELD = 0.7
@@ -270,8 +271,32 @@ def _by_clause(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | N
 def _denied(claims: Sequence[_Claim], units: Sequence[Unit]) -> list[_Claim]:
     """Return the clauses that deny something of what is asked about, the nearest first: worth quoting in any case."""
     own = [unit for unit in units if not unit.topics and len(unit.text) > 1]
-    denied = [claim for claim in claims if is_negated(claim.clause) and coverage(own, claim.clause.lower()) > 0]
-    return sorted(denied, key=lambda claim: -claim.held)
+    nouns = [unit.text for unit in units if unit.weight >= 1.0]
+    refused = {id(claim) for claim in claims if any(_refuses(claim.clause.lower(), noun) for noun in nouns)}
+    denied = [
+        claim
+        for claim in claims
+        if id(claim) in refused or (is_negated(claim.clause) and coverage(own, claim.clause.lower()) > 0)
+    ]
+    return sorted(denied, key=lambda claim: (id(claim) not in refused, -claim.held))
+
+
+@lru_cache(maxsize=8192)
+def _refuses(clause: str, noun: str) -> bool:
+    """Tell whether the clause says of the very thing that there is none of it ("no Bluetooth", "不带充电头")."""
+    if noun not in clause:
+        return False
+    if noun.isascii():
+        return bool(
+            compiled(
+                rf"\b(?:no|not|without|never)\s+(?:an?\s+|any\s+|for\s+|the\s+)?(?:[\w-]+\s+)?{re.escape(noun)}"
+            ).search(clause)
+        )
+    return bool(
+        compiled(rf"(?:没有?|不(?:支持|带|含|能|可|可以|适合|兼容|附)|无)[^，。,.、]{{0,2}}{re.escape(noun)}").search(
+            clause
+        )
+    )
 
 
 def _by_exclusion(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:

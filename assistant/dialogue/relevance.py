@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from assistant.dialogue.asked import Unit, asked_units, coverage, uncovered
 from assistant.dialogue.signs import SIGNS, Asked, Seen, parts_of, seen
 from assistant.dialogue.topics import Topic
+from assistant.truth.keyterms import has_term
 from knowledge.records import Hit, Passage, Product
 
 # What is measured of a question and its best passages, each about 0 to 1: the share of the question's words in one
@@ -32,6 +33,7 @@ FEATURES = ("covered", "known", "lacking", "on_topic", "off_topic")
 _OTHER_LANGUAGE, _ONLY_OTHER_LANGUAGE = 1.8, 0.3
 _AS_WELL = 0.25
 _BEST = 3
+_TITLE_WEIGHT, _SAID = 0.35, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,24 @@ def rank(
 
     `bonus` is what a caller adds for a kind of passage that it prefers.
     """
-    units = asked_units(text, tuple(names), tuple(nouns), tuple(topics))
+    units = _beside_title(asked_units(text, tuple(names), tuple(nouns), tuple(topics)), hits, product)
     found = seen(Asked(text, units, tuple(topics), how_to, polar), hits, product)
     other = _OTHER_LANGUAGE if speaks(found, lang) else _ONLY_OTHER_LANGUAGE
     scored = [(_score(each, lang, other) + (bonus(each.hit.passage) if bonus else 0.0), each) for each in found]
     scored.sort(key=lambda item: -item[0])
     return replace(_judged(units, scored), in_language=speaks(found, lang))
+
+
+def _beside_title(units: Sequence[Unit], hits: Sequence[Hit], product: Product | None) -> tuple[Unit, ...]:
+    """Let words weigh little that stand in the product's title alone: it was named by them, and no passage says them."""
+    titles = " ".join(product.titles.values()).lower() if product is not None else ""
+    parts = tuple(part for hit in hits for part in parts_of(hit.passage))
+
+    def only_named(unit: Unit) -> bool:
+        named = len(unit.text) > 1 and not unit.topics and has_term(titles, unit.text)
+        return named and coverage((unit,), parts) < _SAID
+
+    return tuple(replace(u, weight=min(u.weight, _TITLE_WEIGHT)) if only_named(u) else u for u in units)
 
 
 def speaks(found: Sequence[Seen], lang: str) -> bool:

@@ -111,7 +111,7 @@ def topics_on(passage: Passage, topics: Sequence[Topic], attribute: Attribute | 
     """Return which of the topics a passage speaks of: as an attribute by its name, else by its words."""
     if attribute is not None:
         return frozenset(topic.name for topic in topics if names_topic(attribute, topic))
-    return frozenset(topic.name for topic in topics if (topic.requires or topic.asked).search(passage.text))
+    return frozenset(topic.name for topic in topics if topic.spoken_of_in(passage.text))
 
 
 def _level(hits: Sequence[Hit]) -> list[float]:

@@ -21,6 +21,14 @@ class Topic:
     requires: re.Pattern[str] | None = None
     instead: re.Pattern[str] | None = None
     """Names of what is less than what was asked, for where nothing better is stated: the weight with its packaging."""
+    stated: re.Pattern[str] | None = None
+    """How running text states it without naming it ("38 cm tall")."""
+
+    def spoken_of_in(self, text: str) -> bool:
+        """Tell whether running text speaks of it, explicitly where that is wanted."""
+        if self.requires is not None:
+            return bool(self.requires.search(text))
+        return bool(self.asked.search(text) or (self.stated is not None and self.stated.search(text)))
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +40,7 @@ def all_topics() -> tuple[Topic, ...]:
             name,
             re.compile(entry["asked"], re.IGNORECASE),
             re.compile(entry["named"], re.IGNORECASE),
-            *(re.compile(entry[key], re.IGNORECASE) if key in entry else None for key in ("requires", "instead")),
+            *(re.compile(entry[key], re.IGNORECASE) if key in entry else None for key in ("requires", "instead", "stated")),
         )
         for name, entry in raw.items()
     )

@@ -208,6 +208,12 @@ class Understanding:
 
 
 # What makes words with a question mark a statement to be confirmed, not the name of a property.
+# What is taken for granted about a thing wants a yes or no as well ("cool, and the pump is in the box too").
+_PRESUMES = re.compile(
+    r"^(?:(?:cool|great|ok(?:ay)?|nice|so|and|oh|ah|good|perfect)\b[ ,]*){0,3}(?:it|they|the [\w -]{2,30}?)\s+(?:also |even |just )*"
+    r"(?:can|will|is|are|has|have|comes?|fits?|works?|does|do|[a-z]{3,}s)\s+\w",
+    re.IGNORECASE,
+)
 _STATES = re.compile(
     r"[\u4e00-\u9fff]|\b(fits?|works?|comes?|includes?|charges?|needs?|takes?|has|have|ok|okay|possible|allowed|fine|supports?|too|good|suitable|enough|with my|for my)\b",
     re.IGNORECASE,
@@ -238,9 +244,9 @@ def _asks(text: str, asked: bool) -> bool:
 
 def _is_polar(text: str, asked: bool) -> bool:
     """Tell whether a yes or no is wanted: by the words, or by a question mark on what holds no question word."""
-    return bool(lexicon.POLAR.search(text)) or (
-        asked and bool(_STATES.search(text)) and not lexicon.OPEN_QUESTION.search(text)
-    )
+    if lexicon.POLAR.search(text):
+        return True
+    return bool((asked and _STATES.search(text)) or _PRESUMES.match(text)) and not lexicon.OPEN_QUESTION.search(text)
 
 
 def _ordinal_index(words: str, count: int) -> int | None:

@@ -242,7 +242,10 @@ def _undecided(scene: Scene, product: Product, relevance: Relevance, judgement: 
 
 def _wanted(relevance: Relevance, judgement: Judgement) -> float:
     """Return how likely an answer must be among the passages for one to be quoted."""
-    return _DENIED if judgement.basis == "denied" else _UNSAID if relevance.uncovered else 0.5
+    if judgement.basis == "denied":
+        return _DENIED
+    # In the other language a noun may be spoken of in words that no dictionary joins.
+    return _UNSAID if relevance.uncovered and relevance.in_language else 0.5
 
 
 def _lead(text: str) -> str:
@@ -288,7 +291,7 @@ def relevant_part(passage: Passage, scene: Scene) -> str:
 
     def overlap(part: str) -> float:
         shared = sum(has_term(part, term) or (translated and said_in_translation(term, part.lower())) for term in terms)
-        return shared + 2 * sum(bool((topic.requires or topic.asked).search(part)) for topic in topics)
+        return shared + 2 * sum(topic.spoken_of_in(part) for topic in topics)
 
     best = max(parts, key=overlap)
     return closed(best, passage.lang)
