@@ -15,10 +15,16 @@ from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import topics_of
 from assistant.dialogue.unknown_models import unknown_model
 from assistant.truth.keyterms import content_terms, has_term
+from knowledge.records import Product
 
 _HAVE = re.compile(
     r"^(?:请问|你好|您好|那|你们|你家|店里|家里|咱家|咱们|这里|这儿|主播|老板|亲|[\s,，])*(?P<verb>有没有|有木有|有卖|卖不卖|有|卖)|"
     r"^(?:hi|hello|hey|so|and|\W)*(?:do|have) (?:you|u|ya)(?: guys)? (?P<have>have|sell|carry|got|stock)\b",
+    re.IGNORECASE,
+)
+_HAS = re.compile(r"有|卖|\b(?:have|got|sell|carry|stock)\b", re.IGNORECASE)
+_HAVING = re.compile(
+    r"有没有|有木有|还有|卖不卖|[有卖吗么呢嘛没的请问你们家店里]|\b(?:do|does|have|has|got|sell|carry|stock|you|u|ya|guys|any|an?|some|the|in)\b|[^\w\u4e00-\u9fff]",
     re.IGNORECASE,
 )
 _FILL = re.compile(
@@ -52,6 +58,15 @@ def goods_intent(shop: ShopView, intent: str, text: str, *, named: bool) -> str:
 def asks_for_goods(text: str, nouns: Sequence[str]) -> bool:
     """Tell whether the shop is asked for a kind of goods and nothing else ("do you have an air fryer")."""
     return bool(nouns) and not _thing_asked(text, nouns, none="?")
+
+
+def asks_for_product(text: str, product: Product) -> bool:
+    """Tell whether the shop is asked for this product, in words of its titles, and nothing else ("对讲机有吗")."""
+    if not _HAS.search(text):
+        return False
+    titles = " ".join(product.titles.values()).lower()
+    words = _HAVING.sub(" ", text.lower()).split()
+    return bool(words) and all(word in titles and len(word) > 1 for word in words)
 
 
 def goods_asked(shop: ShopView, text: str) -> frozenset[str]:

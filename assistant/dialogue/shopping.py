@@ -61,6 +61,12 @@ _DISPATCH = re.compile(
 )
 _THE_ONE = re.compile(r"\bthe ([a-z][a-z -]{2,20}) (?:one|ones|version|model)\b|([\u4e00-\u9fff]{1,6}?)的?(?:那个|那款|那只|那台)", re.IGNORECASE)  # fmt: skip
 _GOES_ON_MAX = 48
+_TAKEN_BACK = re.compile(r"退(?!出|休|役|色|烧)|\b(?:refund|return(?:ed|ing|s)?|money back)\b", re.IGNORECASE)
+# What somebody has already is not what they look for.
+_OWNED = re.compile(
+    r"买的|买了|收到|到手|刚到|(?:用|试|涂|戴|穿|拆|开|吃|喝)(?:了|过)|上周|上个月|昨天|前天|\b(?:bought|received|ordered|arrived|used it|tried it)\b",
+    re.IGNORECASE,
+)
 
 
 def shopping_intent(
@@ -99,8 +105,10 @@ def adds_to_wish(intent: str, text: str, memory: Memory) -> bool:
     """Tell whether a message adds a condition to the wish before it ("要能带上飞机的", "under 300", "越轻越好")."""
     if memory.intent not in _CHOOSING or intent not in _OPEN_TO_WISH or len(text) > _GOES_ON_MAX:
         return False
-    if lexicon.ORDINAL.search(text) or re.search(
-        r"它|这个|这款|那个|那款|\b(?:it|this|that one|they|them)\b", text, re.IGNORECASE
+    if (
+        _TAKEN_BACK.search(text)
+        or lexicon.ORDINAL.search(text)
+        or re.search(r"它|这个|这款|那个|那款|\b(?:it|this|that one|they|them)\b", text, re.IGNORECASE)
     ):
         return False
     if _QUESTION.search(text) and not _EXISTS.search(text) and intent != "recommend":
@@ -202,7 +210,9 @@ def _looks_for(shop: ShopView, intent: str, text: str, memory: Memory, request: 
         return intent
     if exists and intent != "stock":
         return "recommend" if conditions or len(ids) > 1 else "stock"
-    asks = bool(_QUESTION.search(text) or lexicon.POLAR.search(text))
+    asks = bool(_QUESTION.search(text) or lexicon.POLAR.search(text) or re.search(r"[?？]\s*$", request.text))
+    if _OWNED.search(text):
+        return intent
     if (
         intent in ("", "spec")
         and not asks

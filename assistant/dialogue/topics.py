@@ -40,7 +40,10 @@ def all_topics() -> tuple[Topic, ...]:
             name,
             re.compile(entry["asked"], re.IGNORECASE),
             re.compile(entry["named"], re.IGNORECASE),
-            *(re.compile(entry[key], re.IGNORECASE) if key in entry else None for key in ("requires", "instead", "stated")),
+            *(
+                re.compile(entry[key], re.IGNORECASE) if key in entry else None
+                for key in ("requires", "instead", "stated")
+            ),
         )
         for name, entry in raw.items()
     )

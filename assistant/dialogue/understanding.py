@@ -10,7 +10,7 @@ from assistant.dialogue import lexicon
 from assistant.dialogue.asked import without_words
 from assistant.dialogue.constraints import constraints_of, quantity_of
 from assistant.dialogue.followups import after_sale_intent, merged_slots
-from assistant.dialogue.goods import asks_for_goods, goods_intent
+from assistant.dialogue.goods import asks_for_goods, asks_for_product, goods_intent
 from assistant.dialogue.guessing import read_intent, with_guesses
 from assistant.dialogue.intent_features import Place
 from assistant.dialogue.parts import asks_something, question_parts
@@ -84,7 +84,7 @@ class Understanding:
         intent = shopping_intent(self._shop, intent, text, memory, request, named=chosen)
         asked = bool(re.search(r"[?？]\s*$", request.text))
         variant, products, ambiguous = resolve(self._shop, text, found, memory, request, intent)
-        region = self._region(text)
+        region = self._region(text, products)
         order_name = self._order_named(text)
         slots = slots_of(text)
         intent = after_sale_intent(intent, text, memory, slots, region, order_name)
@@ -154,20 +154,28 @@ class Understanding:
         keys = {product.category_key for product in self._shop.shop.products if product.product_id in ids}
         return next(iter(keys)) if len(keys) == 1 else self._shop.vocabulary.category_named(text)
 
-    def _region(self, text: str) -> str | None:
-        """Return a place named in the text: one of the shipping policy's, else any city with its province known."""
+    def _region(self, text: str, products: Sequence[Product]) -> str | None:
+        """Return a place named in the text: one of the shipping policy's, else any city with its province known.
+
+        A place in the name of the product that is meant ("Yunnan beans") is one only where something is sent there.
+        """
         named = self._shop.vocabulary.region_named(text)
-        if named is not None:
+        if named is None:
+            city = next(province_of(text.lower()), None)
+            named = city[0] if city else None
+        titles = " ".join(title for product in products for title in product.titles.values()).lower()
+        if named is None or named.lower() not in titles:
             return named
-        city = next(province_of(text.lower()), None)
-        return city[0] if city else None
+        return named if re.search(rf"(?:寄|发|送|到|\bto|\bin)\s*{re.escape(named)}", text, re.IGNORECASE) else None
 
     def _by_options(
         self, intent: str, text: str, products: Sequence[Product], variant: Variant | None, topics: Sequence[Topic]
     ) -> str:
         """An option asked for ("43 码有吗", "in black?") asks whether that version can be bought."""
-        if intent in ("", "spec") and products and asks_for_goods(text, self._nouns(text, products)):
-            return "describe"
+        if intent in ("", "spec") and products:
+            whole = len(products) == 1 and asks_for_product(text, products[0])
+            if whole or asks_for_goods(text, self._nouns(text, products)):
+                return "describe"
         asked = self._shop.vocabulary.option_values(text)
         if (
             intent in ("", "colours", "spec")

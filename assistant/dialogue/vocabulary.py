@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from assistant.dialogue.colours import said_elsewhere
 from assistant.dialogue.topics import all_topics
 from knowledge.records import Product, Shop, Variant
 from knowledge.text import compiled
@@ -150,13 +151,16 @@ def _option_shares(variant: Variant, text: str) -> dict[int, float]:
 def _may_name(value: str, text: str) -> bool:
     """Tell quickly whether it is worth looking for a value in the text."""
     ends = value.split() if value.isascii() else (value[0], value.removesuffix("色")[-1:])
-    return any(end in text for end in ends)
+    elsewhere = said_elsewhere(value)
+    return any(end in text for end in ends) or (elsewhere is not None and elsewhere.search(text) is not None)
 
 
 def _named_share(value: str, text: str) -> float:
     """Return how surely the text names an option value: 3 in full, less by its main word or most of its words."""
     if _contains(text, value):
         return _IN_FULL + len(value) / 100
+    if (elsewhere := said_elsewhere(value)) is not None and elsewhere.search(text):
+        return _BY_MAIN_WORD
     if not value.isascii():
         # A colour is called by its last character: "黑色", "黑的" for "墨黑".
         head = value.removesuffix("色")[-1:]
@@ -198,7 +202,8 @@ def _contains(text: str, term: str) -> bool:
     # "150ml" and "20-inch" name "150 mL" and "20 inch".
     parts = term.split()
     if len(parts) == 2 and parts[0].isdigit():
-        return re.search(rf"(?<![a-z0-9.]){parts[0]}[\s-]?{re.escape(parts[1])}(?:es|s)?(?![a-z0-9])", text) is not None
+        unit = rf"[\s-]?{re.escape(parts[1])}(?:es|s)?(?![a-z0-9])|(?:{re.escape(parts[1][:1])})?(?=的|版|款|那)"
+        return re.search(rf"(?<![a-z0-9.]){parts[0]}(?:{unit})", text) is not None
     return False
 
 

@@ -9,6 +9,7 @@ from assistant.dialogue.answerers.policy_texts import said_from
 from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.answerers.spec import asked_topics
 from assistant.dialogue.asked import Unit, asked_units, coverage
+from assistant.dialogue.lexicon import PRONOUN
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.relevance import rank
 from knowledge.records import Passage
@@ -38,6 +39,9 @@ def completed(scene: Scene, answer: Answer) -> Answer:
     question = scene.question
     gave_up = answer.outcome in ("abstain", "clarify") and question.intent in _OPEN
     if not gave_up or question.products or question.ambiguous:
+        return answer
+    if answer.outcome == "clarify" and PRONOUN.search(question.text):
+        # "Is it waterproof" points at a thing: no policy that mentions water is about it.
         return answer
     quote = _best_quote(scene)
     if quote is None or quote.held < _SPEAKS_OF_IT or quote.probability < _LIKELY:
