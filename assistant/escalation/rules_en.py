@@ -250,6 +250,8 @@ RULES: tuple[Rule, ...] = (
         r"\b(?:is|are|was|got|started|my \w+ (?:is|are)|face|skin|ears?|eyes?|lips?|"
         r"hands?) (?:all )?(?:swelling|swollen|swelled)(?: up)?\b|\bswelling\b(?= (?:up|on|in|around|"
         r"after|since)|\W*$)"
+        r"|\b(?:my|her|his|our) (?:\w+ )?(?:skin|face|eyes?|lips?|neck|cheeks?) (?:is|are|was|went|got|turned|has gone)"
+        r"(?: \w+){0,2} (?:red|itchy|swollen|burning|stinging)\b"
         r"|\b(?:poisoned|food poisoning|hospital|emergency room|injured|bleeding|threw up|vomiting|"
         r"choked|choking)\b|\b(?:swallowed|swallowing|ingested)\b|\bcut (?:my|his|her) (?:finger|hand|face|lip|skin)",
         priority="urgent",

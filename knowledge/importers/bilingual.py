@@ -66,10 +66,10 @@ def title_halves(title: str) -> dict[str, str] | None:
     words = _WORD.findall(match["english"]) if match else []
     if match is None or len(words) < 2:
         return None
-    kind = stem(words[-1].lower())
+    last = words[-1].lower()
     meant = {stem(phrase[-1]) for word in dictionary().lcut(match["chinese"]) for phrase in in_english(word)}
     numbers = set(_NUMBER.findall(match["english"])) & set(_NUMBER.findall(match["chinese"]))
-    if kind in meant or (numbers and _translates(words[-1])):
+    if meant & {stem(last), stem(last.removesuffix("s"))} or (numbers and _translates(words[-1])):
         return {"zh": match["chinese"].strip(), "en": match["english"].strip()}
     return None
 

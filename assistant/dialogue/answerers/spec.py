@@ -332,7 +332,8 @@ def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     """Answer from the passage that best fits the question, or say that there is none."""
     topics = asked_topics(scene)
     relevance = relevance_of(scene, product, topics)
-    tells = not scene.question.intent and not ASKS.search(scene.question.text) and not scene.question.products
+    question = scene.question
+    tells = not (question.intent or question.polar or question.products or ASKS.search(question.text))
     if tells and not relevance.answers:
         acknowledged = scene.courtesy("acknowledge")
         return replace(acknowledged, products=tuple(scene.question.products[:1]))

@@ -37,6 +37,7 @@ def test_a_model_or_a_unit_translates_nothing(cell: str) -> None:
         ("Vista 27Q Monitor 维斯塔27寸显示器", "维斯塔27寸显示器"),
         ("Brickwell Night Train 搭搭夜行列车积木", "搭搭夜行列车积木"),
         ("Quire 7 Folio Case 墨阅7保护套", "墨阅7保护套"),
+        ("Hollo Walkie-Talkies 哈喽对讲机", "哈喽对讲机"),
     ],
 )
 def test_a_title_side_by_side_is_written_twice_where_the_chinese_says_the_same(title: str, chinese: str) -> None:
