@@ -57,7 +57,9 @@ def read_intent(shop: ShopView, rest: str, text: str, place: Place, *, named: bo
     guess = shop.intents.predict_vector(vector, rest, place)
     intent = rule
     certainty = guess.confidence / shop.intents.intent_threshold
-    if guess.intent not in _FOR_A_PERSON and certainty >= (_AGAINST_RULE if rule else _ALONE):
+    # The words for a property say as plainly as a rule that it is asked for.
+    plain = rule or topics_of(rest)
+    if guess.intent not in _FOR_A_PERSON and certainty >= (_AGAINST_RULE if plain else _ALONE):
         intent = guess.intent
     return ReadIntent(intent, vector, guess, bool(rule) or certainty >= _AGAINST_RULE)
 

@@ -87,7 +87,9 @@ class Understanding:
         region = self._region(text, products)
         order_name = self._order_named(text)
         slots = slots_of(text)
-        intent = after_sale_intent(intent, text, memory, slots, region, order_name)
+        if intent or not topics or slots.any:
+            # Whoever names a property asks of it, whatever was talked of before.
+            intent = after_sale_intent(intent, text, memory, slots, region, order_name)
         intent = availability_intent(self._shop, intent, text, products, region)
         intent = option_intent(self._shop, intent, text, products)
         inherited, keys = "", tuple(topic.name for topic in topics)

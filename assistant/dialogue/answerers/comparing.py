@@ -6,7 +6,7 @@ A comparison is said only if the numbers of every side stand in evidence and do 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.describing import answer_describe
@@ -143,22 +143,27 @@ def _asked_rows(scene: Scene, sides: Sequence[Side], told: Sequence[Statement]) 
         keys = dict.fromkeys(s.attribute.key for side in sides for s in side.statements if s.attribute is not None and any(names_topic(s.attribute, t) for t in topics))  # fmt: skip
     rows = [found for key in list(keys)[:4] if (found := _attribute_row(scene, sides, key)) is not None]
     prose = [s for s in dict.fromkeys(told) if s.attribute is None]
-    if not keys and not prose:
-        prose = _spoken_of(sides, topics)
+    # Of whom nothing is said yet, the texts may say it.
+    prose += _spoken_of([side for side in sides if not _says(side, prose, keys)], topics)
     if prose:
         cells = [(side, s) for side in sides for s in prose if s in side.statements][:4]
         rows.append(row(scene, "", cells))
     return rows
 
 
+def _says(side: Side, prose: Sequence[Statement], keys: Collection[str]) -> bool:
+    own = (s for s in side.statements if s in prose or (s.attribute is not None and s.attribute.key in keys))
+    return next(own, None) is not None
+
+
 def _spoken_of(sides: Sequence[Side], topics: Sequence[Topic]) -> list[Statement]:
-    """Return for each side the first statement in prose that speaks of a topic asked for."""
+    """Return for each side the first statement in prose that speaks of a topic asked for, none unless all have one."""
     found: list[Statement] = []
     for side in sides:
-        spoken = (s for s in side.statements if s.attribute is None and any(t.asked.search(s.whole) for t in topics))
-        first = next(spoken, None)
-        if first is not None:
-            found.append(first)
+        spoken = [s for s in side.statements if s.attribute is None and any(t.spoken_of_in(s.whole) for t in topics)]
+        named = (s for s in spoken if any(t.asked.search(s.whole) for t in topics))
+        if spoken:
+            found.append(next(named, spoken[0]))
     return found if len(found) == len(sides) else []
 
 

@@ -71,6 +71,9 @@ def answer_warranty(scene: Scene) -> Answer:
         return stated
     if _HOW.search(text) and not re.search(r"多久|几年|how long|months|years", text, re.IGNORECASE):
         return answer_policy_text(scene)
+    if len(products := scene.question.products) > 1 and delivered is None:
+        each = (_term(scene, policy, one, one.category_key, None)[:1] for one in products[:3])
+        return Answer("answer", tuple(dict.fromkeys(sentence for said in each for sentence in said)), products[:3])
     return Answer("answer", tuple(_term(scene, policy, product, category, delivered)), (product,) if product else ())
 
 

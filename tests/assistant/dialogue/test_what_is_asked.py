@@ -16,6 +16,7 @@ from tests.assistant.dialogue.bicycle_shop import NOW, Customer, open_bicycle_sh
 _MORE = (
     "CF-1\t西藏 日晒咖啡豆\t每周二烘焙。不含糖。\t西藏\t车灯\t68.00 CNY\tin_stock\t规格:净含量:250 g\n"
     "SC-1\t细流 电子秤\t厨房秤。没有蓝牙，也没有应用。单次充满可用 20 小时，台面高 3 厘米。\t细流\t车灯\t189.00 CNY\tin_stock\t规格:量程:2 kg\n"
+    "RZ-1\t锐行 剃须刀\t机身168克，干湿两用。\t锐行\t车灯\t99.00 CNY\tin_stock\t规格:防水:IPX7\n"
 )
 
 
@@ -113,6 +114,17 @@ def test_a_place_in_the_name_of_goods_is_not_where_they_are_sent(shop: ShopView)
     assert region("西藏日晒咖啡豆什么时候能到货") is None
     assert region("西藏日晒咖啡豆寄到西藏要几天") == "西藏"
     assert region("尾灯发西藏要几天") == "西藏"
+
+
+async def test_of_two_things_each_is_told_what_was_asked_wherever_it_is_stated(shop: ShopView) -> None:
+    said = await Customer(shop).says("云雀头盔和锐行剃须刀哪个轻")
+    assert "280 g" in said and "168克" in said
+    said = await Customer(shop).says("长风自行车和萤火尾灯分别保修多久")
+    assert "24" in said and "6" in said
+
+
+async def test_a_property_is_asked_for_whatever_was_talked_of_before(shop: ShopView) -> None:
+    assert "280 g" in await Customer(shop).says("云雀头盔保修多久", "重量呢")
 
 
 @pytest.mark.parametrize(
