@@ -248,10 +248,17 @@ def resolve(
     if listed and lexicon.PRONOUN.search(text) and intent not in FREE_OF_PRODUCT and not noun:
         # "Is it comfortable" after several were named: one of those is meant, whichever it is.
         return (None, listed, []) if len(listed) == 1 else (None, [], listed)
-    meant = shop.linker.products_meant(text) if intent not in FREE_OF_PRODUCT else []
+    meant = shop.linker.products_meant(_without_topics(text)) if intent not in FREE_OF_PRODUCT else []
     if len(meant) == 1:
         return variant_meant(text, meant, memory), meant, []
     return None, [], meant
+
+
+def _without_topics(text: str) -> str:
+    """Return the text without the words for a property: "how long does the battery last" means no spare battery."""
+    for topic in topics_of(text):
+        text = topic.asked.sub(" ", text)
+    return text
 
 
 def _described(shop: ShopView, candidates: frozenset[str], text: str, noun: str) -> frozenset[str]:

@@ -137,7 +137,8 @@ def _shown(scene: Scene, side: Side, support: Support) -> tuple[Evidence, ...]:
 
 def _asked_rows(scene: Scene, sides: Sequence[Side], told: Sequence[Statement]) -> list[Sentence]:
     """Return a row for each property asked for: those that decided, and those on the question's topics."""
-    topics = _topics(scene, sides)
+    ordering = ordering_of(_WHICH.sub("更", scene.question.text))
+    topics = _topics(scene, sides) or [t for t in all_topics() if ordering is not None and t.name == ordering[0]]
     keys = dict.fromkeys(s.attribute.key for s in told if s.attribute is not None)
     if not keys:
         keys = dict.fromkeys(s.attribute.key for side in sides for s in side.statements if s.attribute is not None and any(names_topic(s.attribute, t) for t in topics))  # fmt: skip

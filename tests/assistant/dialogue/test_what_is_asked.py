@@ -16,6 +16,7 @@ from tests.assistant.dialogue.bicycle_shop import NOW, Customer, open_bicycle_sh
 _MORE = (
     "CF-1\t西藏 日晒咖啡豆\t每周二烘焙。不含糖。\t西藏\t车灯\t68.00 CNY\tin_stock\t规格:净含量:250 g\n"
     "SC-1\t细流 电子秤\t厨房秤。没有蓝牙，也没有应用。单次充满可用 20 小时，台面高 3 厘米。\t细流\t车灯\t189.00 CNY\tin_stock\t规格:量程:2 kg\n"
+    "BT-9\tFirefly Spare Battery 萤火备用电池\t给尾灯用。\t萤火\t车灯\t30.00 CNY\tin_stock\t规格:续航:9 小时\n"
     "RZ-1\t锐行 剃须刀\t机身168克，干湿两用。\t锐行\t车灯\t99.00 CNY\tin_stock\t规格:防水:IPX7\n"
 )
 
@@ -101,7 +102,7 @@ async def test_who_asks_whether_there_is_such_a_thing_is_shown_it(shop: ShopView
     assert any(price in said for price in ("60", "189"))
 
 
-@pytest.mark.parametrize("text", ["这个防水不", "is it waterproof"])
+@pytest.mark.parametrize("text", ["这个防水不", "is it waterproof", "how long does the battery last??"])
 async def test_what_is_pointed_at_is_asked_for_before_any_rule_of_the_shop_is_quoted(shop: ShopView, text: str) -> None:
     assert (await Customer(shop).hears(text))[1].outcome == "clarify"
 
