@@ -53,12 +53,15 @@ _STILL = re.compile(r"还是(不|没)|没(有)?用$|不管用|试(过|了)(还|�
 
 
 def after_sale_intent(
-    intent: str, text: str, memory: Memory, slots: Slots, region: str | None, order_name: str | None
+    intent: str, text: str, memory: Memory, slots: Slots, region: str | None, order_name: str | None, *, of_goods: bool
 ) -> str:
     """Return the intent, with what the conversation and the slots say of it; unchanged where they say nothing.
 
-    `intent` is what the message's own words gave, "" for none.
+    `intent` is what the message's own words gave, "" for none; `of_goods` whether they name a property of goods.
     """
+    if not intent and of_goods and not slots.any:
+        # Whoever names a property asks of it, whatever was talked of before.
+        return intent
     asks = bool(lexicon.ASKS.search(text))
     if _DEADLINE.search(text) and (slots.days_since_delivery is not None or memory.intent == "return"):
         return "warranty" if intent == "warranty" else "return"

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _RULES: tuple[tuple[str, str], ...] = (
     ("stop", r"^(停|别说了|stop|be quiet|shut up)[.!。 ]*$"),
-    ("repeat", r"(再说一遍|重复一遍|没听清|没听懂|说什么|say (that|it) again|repeat that|pardon|come again|didn'?t (catch|hear))"),
+    ("repeat", r"(再说一遍|重复一遍|没听清|没听懂|说什么|say (that|it) again|repeat that|pardon|come again|didn'?t (catch|hear)|^[你您]?(确定|肯定)[吗么嘛不]?$|^(是)?真的([吗么]|假的)?$|^(are )?(you|u) sure\b.{0,6}$|^for real\W*$|^is that (so|true|right|correct)\W*$)"),
     ("bot_identity", r"(你是(机器人|人工智能|ai|真人|人)|是不是(机器人|ai|真人)|are you (a |an )?(bot|robot|ai|human|real person|machine)|who are you|你是谁|你叫什么)"),
     ("prompt_probe", r"(系统提示|提示词|system prompt|your (prompt|instructions)|ignore (all |your |the )?(previous|prior|above)|忽略(之前|以上|前面)|你的(指令|设定))"),
     ("other_customer", r"((其他|别的|别人)(的)?(客户|顾客|买家|用户|人)?的?(订单|电话|地址|手机号|信息)|(other|another) (customer|person|user|buyer)('?s)? (order|phone|address|data|detail))"),
@@ -40,7 +40,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("describe", r"(介绍|讲讲|说说|讲一下|是什么|是干(什么|嘛)|怎么样|好用吗|好不好|值得|质量|评价|tell me (more )?about|what('?s| is) (this|that|it|the)\b|describe|any good|is (it|this) good|worth|more (info|details|about)|what about (this|it)$)"),
     ("greeting", r"^(你好+|您好|哈喽|嗨|在吗|在不在|有人吗|早上好|下午好|晚上好|hello|hi|hey|good (morning|afternoon|evening)|hi there|hello there|hey there|hiya|yo|喂)[啊呀,. !~]*$"),
     ("thanks", r"^(好的?|懂了?|明白了?|知道了?|ok|okay|got it|great|perfect)?[,，. ~]*\s*(谢谢|多谢|感谢|谢啦|谢了|辛苦(了|啦)?|感恩|thanks?|thank you|thx|ty|cheers|appreciate it|much appreciated).{0,14}$"),
-    ("goodbye", r"^(再见|拜拜|拜|88|下次见|没(有)?(别的)?(问题|事)?了|不用了|bye|goodbye|see you|that'?s (all|it)|nothing else|no,? thanks).{0,12}$"),
+    ("goodbye", r"^(那?就?先?这样[吧了]|下次再[说来买聊]|回头再[说来聊]|再见|拜拜|拜|88|下次见|没(有)?(别的)?(问题|事)?了|不用了|bye|goodbye|see you|that'?s (all|it)|nothing else|no,? thanks).{0,12}$"),
     ("acknowledge", r"^((那|哦)?(算了|不要了|不买了|没关系)(吧|了)?[,， ]*(不用了?|谢谢|吧)*|never ?mind|forget it|好+的?|嗯+|哦+|行|可以|明白了?|知道了|了解|收到|ok+a?y?|sure|got it|i see|alright|right|yes|yeah|yep|是的?|对的?|no|不是|不用)[啊呀吧,. !~]*$"),
     ("abuse", r"(傻[逼比b]|\bsb\b|滚(?![筒轮动珠刷])|他妈|妈的|操你|you suck|piece of (junk|crap|shit)|\bwtf\b|\bf\*+|垃圾(客服|机器人)|去死|智障|白痴|废物|脑残|fuck|shit|idiot|stupid (bot|robot|machine)|useless (bot|robot)|moron|asshole)"),
     ("capability", r"(你(能|可以|会)(做|干|帮).{0,4}(什么|啥|哪些)|what can you (do|help)|how can you help|^help$|^帮助$)"),

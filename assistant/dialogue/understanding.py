@@ -87,9 +87,7 @@ class Understanding:
         region = self._region(text, products)
         order_name = self._order_named(text)
         slots = slots_of(text)
-        if intent or not topics or slots.any:
-            # Whoever names a property asks of it, whatever was talked of before.
-            intent = after_sale_intent(intent, text, memory, slots, region, order_name)
+        intent = after_sale_intent(intent, text, memory, slots, region, order_name, of_goods=bool(topics))
         intent = availability_intent(self._shop, intent, text, products, region)
         intent = option_intent(self._shop, intent, text, products)
         inherited, keys = "", tuple(topic.name for topic in topics)

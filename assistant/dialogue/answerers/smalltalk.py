@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, HandOverRequest, Sentence
+from assistant.truth.evidence import Evidence
+from knowledge.records import SourceRef
 
 _PHRASES = {
     "greeting": "greeting",
@@ -41,7 +43,13 @@ def answer_acknowledge(scene: Scene) -> Answer:
 def answer_repeat(scene: Scene) -> Answer:
     """Say the last reply again; it was checked when it was first said."""
     last = scene.request.memory.last_reply
-    return Answer("answer", (Sentence(last, role="courtesy"),)) if last else scene.courtesy("repeat_none")
+    if not last:
+        return scene.courtesy("repeat_none")
+    last = last.removeprefix(lead := scene.say("repeat_again")).strip()
+    # What was said before is what this rests on: its numbers are supported by themselves.
+    said = Evidence("rule:repeat", "rule", "", last, SourceRef("", "", ""), names=scene.shop.product_names)
+    products = tuple(p for pid in scene.request.memory.focus if (p := scene.shop.catalogue.product(pid)))
+    return Answer("answer", (Sentence(f"{lead} {last}" if scene.lang == "en" else f"{lead}{last}", (said,)),), products)
 
 
 def hand_over(scene: Scene, request: HandOverRequest) -> Answer:

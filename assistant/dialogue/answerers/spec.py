@@ -37,6 +37,8 @@ _HITS = 80
 # Below this, what is nearest has nothing to do with the question.
 _FAR = 0.06
 _SPOKEN_OF = 0.15
+# Who only tells something is told nothing in return, unless a text is about just that.
+_ALL_SAID = 0.95
 _BARE_ANSWER = re.compile(
     r"(?:yes|no|sure)\b|(?:是的?|不是|对|可以|不可以|能|不能|有的?|没有)[，,。!！]", re.IGNORECASE
 )
@@ -334,7 +336,7 @@ def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     relevance = relevance_of(scene, product, topics)
     question = scene.question
     tells = not (question.intent or question.polar or question.products or ASKS.search(question.text))
-    if tells and not relevance.answers:
+    if tells and not (relevance.answers and relevance.features["covered"] >= _ALL_SAID):
         acknowledged = scene.courtesy("acknowledge")
         return replace(acknowledged, products=tuple(scene.question.products[:1]))
     if not relevance.answers or (relevance.uncovered and scene.question.polar):

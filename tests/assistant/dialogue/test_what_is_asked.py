@@ -124,6 +124,22 @@ async def test_of_two_things_each_is_told_what_was_asked_wherever_it_is_stated(s
     assert "24" in said and "6" in said
 
 
+@pytest.mark.parametrize("text", ["再说一遍", "你确定吗", "are you sure?", "say that again"])
+async def test_what_was_just_said_is_said_again_to_who_asks_for_it(shop: ShopView, text: str) -> None:
+    customer = Customer(shop)
+    first = await customer.says("云雀头盔多重")
+    again = await customer.says(text)
+    assert "280 g" in first and first in again
+    assert again.count("280 g") == (await customer.says(text)).count("280 g") == 1
+
+
+@pytest.mark.parametrize("text", ["收到了 挺好用的", "好的 那就买它了", "那就先这样吧", "下次再说吧"])
+async def test_who_only_tells_something_is_quoted_no_rule_of_the_shop(shop: ShopView, text: str) -> None:
+    _, finished = await Customer(shop).hears(text)
+    assert not finished.products
+    assert finished.intents in (("",), ("goodbye",), ("acknowledge",))
+
+
 async def test_a_property_is_asked_for_whatever_was_talked_of_before(shop: ShopView) -> None:
     assert "280 g" in await Customer(shop).says("云雀头盔保修多久", "重量呢")
 
