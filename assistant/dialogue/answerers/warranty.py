@@ -30,7 +30,7 @@ from knowledge.policy_rules.rules import warranty_rule
 from knowledge.records import Policy, PolicySection, Product
 
 _HOW = re.compile(
-    r"怎么|流程|哪里|凭证|发票|保修卡|收据|卡吗|转赠|送人|寄回|运费|邮费|多久修|修好|包括|范围|付费|收费|需要|有效|"
+    r"怎么(?!办)|流程|哪里|凭证|发票|保修卡|收据|卡吗|转赠|送人|寄回|运费|邮费|多久修|修好|包括|范围|付费|收费|需要|有效|"
     r"how (do|can|to|should)|where|claim|process|receipt|proof|card\b|gift|postage|freight|ship|cost|paid|valid|without|need|what does .{0,20}cover|turnaround",
     re.IGNORECASE,
 )
@@ -226,7 +226,7 @@ def _left_out(
 _COMMON = (
     "保修 质保 维修 坏 坏了 多久 时间 保不保 在保 质量 问题 商品 收到 使用 降价 差价 价保 保价 便宜 价格 购买 "
     "warranty guarantee covered cover repair long bought buy broke broken damage fault claim months years last period price drop protect match "
-    "difference refund cheaper breaks breaking breakdown 断 断了 裂 裂开"
+    "difference refund cheaper breaks breaking breakdown 断 断了 裂 裂开 under over still yet already just only ago after before since within during week weeks day days today yesterday leak leaks leaking"
 )
 
 

@@ -140,6 +140,11 @@ async def test_who_only_tells_something_is_quoted_no_rule_of_the_shop(shop: Shop
     assert finished.intents in (("",), ("goodbye",), ("acknowledge",))
 
 
+async def test_a_fault_is_no_case_that_the_warranty_leaves_out(shop: ShopView) -> None:
+    said = await Customer(shop).says("尾灯裂了怎么办 买了三个月 保修吗")
+    assert "6" in said and "摔车" not in said
+
+
 async def test_a_property_is_asked_for_whatever_was_talked_of_before(shop: ShopView) -> None:
     assert "280 g" in await Customer(shop).says("云雀头盔保修多久", "重量呢")
 
