@@ -49,6 +49,7 @@ _REFUND_STATE = re.compile(
 )
 _TERMS = ("invoice", "payment", "price_protection")
 _NEEDED = re.compile(r"(要|需要|提供|填)(什么|哪些|啥)|what (do|does|should|must).{0,12}(need|provide|give|require)|which details", re.IGNORECASE)  # fmt: skip
+_REPLACED = re.compile(r"\b(?:a )?(?:new|another|different) one\b|\breplace(?:d|ment|)\b|换(?:一)?(?:个|台|副|只)?新", re.IGNORECASE)  # fmt: skip
 _STILL = re.compile(r"还是(不|没)|没(有)?用$|不管用|试(过|了)(还|也|不)|still (doesn'?t|not|no|won'?t)|tried (that|it|this)|didn'?t (help|work)", re.IGNORECASE)  # fmt: skip
 
 
@@ -63,6 +64,8 @@ def after_sale_intent(
         # Whoever names a property asks of it, whatever was talked of before.
         return intent
     asks = bool(lexicon.ASKS.search(text))
+    if memory.intent in _AFTER_SALE and intent in ("", "spec", "stock", "return") and _REPLACED.search(text):
+        return memory.intent
     if _DEADLINE.search(text) and (slots.days_since_delivery is not None or memory.intent == "return"):
         return "warranty" if intent == "warranty" else "return"
     if memory.intent in _SAME_FOR and intent in ("", "spec", "describe") and _SAME.search(text):
