@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.dialogue import wording
@@ -22,7 +23,8 @@ from assistant.dialogue.answerers.order_words import dated, expected, note, orde
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.lexicon import ORDER_NAME
 from assistant.dialogue.records import Answer, Sentence
-from knowledge.records import Money, Passage
+from assistant.truth.evidence import Evidence
+from knowledge.records import Money, Passage, SourceRef
 
 if TYPE_CHECKING:
     from assistant.orders.records import LineItem, Order
@@ -89,6 +91,10 @@ _WAITS = re.compile(
     re.IGNORECASE,
 )
 _OWN_INTENTS = ("", "acknowledge", "spec", "shipping", "stock", "describe", "payment", "how_to", "recommend")
+_NEW_ADDRESS = re.compile(
+    r"地址.{0,4}?(?:改成|改为|改到|换成|换到|是)\s*([^，。,!?！？]{4,60})|\baddress\b.{0,12}?\b(?:to|is)\s+([^.!?]{6,80})",
+    re.IGNORECASE,
+)
 
 
 def order_of(scene: Scene, *, delivered: bool = False) -> Order | None:
@@ -132,7 +138,8 @@ def answer_order_status(scene: Scene) -> Answer:
     if scene.request.customer_id is None:
         named = scene.question.order_name or scene.request.memory.order_name
         proved_wrong = named is not None and _DIGITS.search(ORDER_NAME.sub(" ", scene.question.text))
-        return scene.courtesy("order_unproved" if proved_wrong else "order_login", outcome="clarify")
+        asked = scene.courtesy("order_unproved" if proved_wrong else "order_login", outcome="clarify")
+        return _reading_back(scene, asked, "order_heard", scene.question.order_name)
     if not scene.request.orders:
         return scene.courtesy("order_none", outcome="abstain")
     found = orders_meant(scene)
@@ -150,6 +157,14 @@ def answer_order_status(scene: Scene) -> Answer:
     fitting = [o for o in found if o.status in statuses] if statuses else [o for o in found if o.status not in FINISHED]
     shown = (fitting or found)[: 1 if scene.brief else 3]
     return _one(scene, shown[0]) if len(shown) == 1 else _several(scene, shown)
+
+
+def _reading_back(scene: Scene, answer: Answer, key: str, heard: str | None) -> Answer:
+    """Begin a spoken answer with the number or address that was heard: a recogniser mishears them, and nobody sees it."""
+    if not heard or scene.request.channel != "voice":
+        return answer
+    said = Evidence("rule:heard", "rule", "", heard, SourceRef("", "", ""))
+    return replace(answer, sentences=(Sentence(scene.say(key, heard=heard), (said,)), *answer.sentences))
 
 
 def _remembered(scene: Scene, order: Order) -> bool:
@@ -266,7 +281,9 @@ def answer_order_change(scene: Scene) -> Answer:
     remember: dict[str, object] = {"offered_person": True}
     if found and said:
         remember["order_name"] = found[0].name
-    return Answer("answer", (*said, person), remember=remember)
+    heard = _NEW_ADDRESS.search(scene.question.text)
+    address = (heard.group(1) or heard.group(2)).strip() if heard else None
+    return _reading_back(scene, Answer("answer", (*said, person), remember=remember), "address_heard", address)
 
 
 def _change_rule(scene: Scene) -> Passage | None:

@@ -162,3 +162,15 @@ def test_a_colour_is_known_in_the_other_language(value: str, said: str, not_said
 
 def test_what_is_no_colour_has_no_other_name() -> None:
     assert said_elsewhere("32 gb") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [("订单号 LM20481 到哪了", "LM20481"), ("把地址改成北京市朝阳区建国路 8 号", "北京市朝阳区建国路 8 号")],
+)
+async def test_order_numbers_and_addresses_are_read_back_to_who_speaks_and_to_nobody_else(
+    shop: ShopView, text: str, heard: str
+) -> None:
+    assert heard in await Customer(shop, channel="voice").says(text)
+    assert heard not in await Customer(shop).says(text)
+    assert heard not in await Customer(shop, channel="room").says(text)
