@@ -9,6 +9,7 @@ from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.wording import fixed_wordings, variants_of
 from assistant.escalation import notices
 from assistant.telemetry.logs import get_logger
+from assistant.truth.text import sentences as split
 from voice.errors import VoiceError
 from voice.spoken_text import clauses, speakable
 from voice.synthesiser.processes import SynthesiserProcesses
@@ -25,12 +26,16 @@ def bridges(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def phrases(shop: ShopView) -> Iterator[tuple[str, str]]:
-    """Yield (clause, language), the most needed first: yes and no, what breaks a silence, product names, fixed sentences."""
+    """Yield (clause, language), the most needed first: what breaks a silence, yes and no, product names, fixed sentences,
+    at last those of the policies.
+    """
     # Only Chinese is slow enough to need it; English clauses are made faster than they are said.
     yield from ((text, "zh") for key in _STOCK for text in variants_of(key, "zh"))
     sentences = [text.split("{")[0] for key in _LEADS for text in variants_of(key, "zh")]
     sentences += [shop.spoken_title(product, "zh") + "，" for product in shop.shop.products]
     sentences += [*variants_of("greeting", "zh"), notices.handed_over("zh", "explicit_request"), *fixed_wordings("zh")]
+    sections = [section for policy in shop.shop.policies for section in policy.sections if section.lang == "zh"]
+    sentences += [text for section in sections for line in section.text.splitlines() for text in split(line)]
     yield from ((clause, "zh") for text in sentences for clause in clauses(text, "zh", first_short=True))
 
 
@@ -41,7 +46,8 @@ async def fill(
     asked: Callable[[], int],
     clock: Clock,
 ) -> None:
-    """Render what is missing: fillers at once, then one clause at a time while nobody calls and nothing is asked.
+    """Render what is missing: fillers at once, then one clause at a time while nobody calls and nothing is asked; again
+    when the shop has been ingested anew. Runs until it is cancelled, or the voice fails.
 
     `asked` counts questions, typed ones too: rendering takes the whole machine, and who types waits as well.
     """
@@ -49,12 +55,16 @@ async def fill(
     try:
         for text, lang in bridges(synthesis.languages):
             await synthesis.prefill([(speakable(text, lang), lang)])
-        for text, lang in phrases(shop()):
-            await quiet.wait()
-            started = clock.monotonic_ms()
-            rendered = await synthesis.prefill([(speakable(text, lang), lang)])
-            # Half of the time at most: whoever comes in between finds the machine free.
-            await clock.sleep((clock.monotonic_ms() - started) / 1000 if rendered else 0.0)
+        while True:
+            filled = shop()
+            for text, lang in phrases(filled):
+                await quiet.wait()
+                started = clock.monotonic_ms()
+                rendered = await synthesis.prefill([(speakable(text, lang), lang)])
+                # Half of the time at most: whoever comes in between finds the machine free.
+                await clock.sleep((clock.monotonic_ms() - started) / 1000 if rendered else 0.0)
+            while shop() is filled:
+                await clock.sleep(_POLL_S)
     except VoiceError as error:
         _log.warning("prefill_stopped", why=type(error).__name__)
 

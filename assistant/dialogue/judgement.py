@@ -286,17 +286,11 @@ def _refuses(clause: str, noun: str) -> bool:
     """Tell whether the clause says of the very thing that there is none of it ("no Bluetooth", "不带充电头")."""
     if noun not in clause:
         return False
-    if noun.isascii():
-        return bool(
-            compiled(
-                rf"\b(?:no|not|without|never)\s+(?:an?\s+|any\s+|for\s+|the\s+)?(?:[\w-]+\s+)?{re.escape(noun)}"
-            ).search(clause)
-        )
-    return bool(
-        compiled(rf"(?:没有?|不(?:支持|带|含|能|可|可以|适合|兼容|附)|无)[^，。,.、]{{0,2}}{re.escape(noun)}").search(
-            clause
-        )
-    )
+    said = re.escape(noun)
+    pattern = rf"\b(?:no|not|without|never)\s+(?:an?\s+|any\s+|for\s+|the\s+)?(?:[\w-]+\s+)?{said}"
+    if not noun.isascii():
+        pattern = rf"(?:没有?|不(?:支持|带|含|能|可|可以|适合|兼容|附)|无)[^，。,.、]{{0,2}}{said}"
+    return compiled(pattern).search(clause) is not None
 
 
 def _by_exclusion(claims: Sequence[_Claim], units: Sequence[Unit]) -> Judgement | None:

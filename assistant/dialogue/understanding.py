@@ -215,13 +215,13 @@ class Understanding:
         return memory.intent if memory.intent in _INHERITED else ("spec" if has_product else "")
 
 
-# What makes words with a question mark a statement to be confirmed, not the name of a property.
 # What is taken for granted about a thing wants a yes or no as well ("cool, and the pump is in the box too").
 _PRESUMES = re.compile(
     r"^(?:(?:cool|great|ok(?:ay)?|nice|so|and|oh|ah|good|perfect)\b[ ,]*){0,3}(?:it|they|the [\w -]{2,30}?)\s+(?:also |even |just )*"
     r"(?:can|will|is|are|has|have|comes?|fits?|works?|does|do|[a-z]{3,}s)\s+\w",
     re.IGNORECASE,
 )
+# What makes words with a question mark a statement to be confirmed, not the name of a property.
 _STATES = re.compile(
     r"[\u4e00-\u9fff]|\b(fits?|works?|comes?|includes?|charges?|needs?|takes?|has|have|ok|okay|possible|allowed|fine|supports?|too|good|suitable|enough|with my|for my)\b",
     re.IGNORECASE,

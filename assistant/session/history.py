@@ -109,7 +109,9 @@ class History:
         unsaid: str = "",
     ) -> None:
         """Keep what was heard of the reply; what was not heard was not said, but may be, if the line just broke."""
-        meta: dict[str, Any] = {"citations": citations_json(evidence), UNSAID: unsaid}
+        meta: dict[str, Any] = {"citations": citations_json(evidence)}
+        if unsaid:
+            meta[UNSAID] = unsaid
         if finished is not None:
             from dataclasses import replace
 

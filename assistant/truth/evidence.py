@@ -34,6 +34,11 @@ def from_passage(passage: Passage, names: tuple[str, ...] = ()) -> Evidence:
     )
 
 
+def from_conversation(text: str, names: tuple[str, ...] = ()) -> Evidence:
+    """Make evidence of what was said in this conversation, for a sentence that only says it again; it is never shown."""
+    return Evidence("rule:conversation", "rule", "", text, SourceRef("", "", ""), names=names)
+
+
 def citable(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return what can be shown as a source, each once. What was computed or composed is shown by the texts it rests on."""
     return tuple({piece.evidence_id: piece for piece in evidence if piece.kind not in ("rule", "plan")}.values())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
 from assistant import voice_prefill
 from assistant.dialogue.wording import variants_of
+from tests.assistant.dialogue.bicycle_shop import open_bicycle_shop
 from tests.fakes.clock import FakeClock
 
 PHRASES = [(f"第{n}句话。", "zh") for n in range(4)]
@@ -31,13 +33,13 @@ class Rendering:
 
 class Scene:
     def __init__(self) -> None:
-        self.clock, self.calls, self.asked = FakeClock(), 0, 0
+        self.clock, self.calls, self.asked, self.shop = FakeClock(), 0, 0, "as first ingested"
         self.voices = Rendering(self.clock)
 
     def fill(self) -> asyncio.Task[None]:
         work = voice_prefill.fill(
             self.voices,  # type: ignore[arg-type]
-            lambda: None,  # type: ignore[arg-type,return-value]
+            lambda: self.shop,  # type: ignore[arg-type,return-value]
             lambda: self.calls,
             lambda: self.asked,
             self.clock,
@@ -57,7 +59,8 @@ async def test_half_of_the_time_is_left_to_others(scene: Scene) -> None:
     await scene.clock.advance(3.9)
     assert len(scene.voices.rendered) == 2
     await scene.clock.advance(10)
-    assert len(scene.voices.rendered) == 4 and task.done()
+    assert len(scene.voices.rendered) == 4
+    task.cancel()
 
 
 async def test_a_typed_question_stops_it_for_some_seconds(scene: Scene) -> None:
@@ -78,7 +81,8 @@ async def test_nothing_is_rendered_during_a_call(scene: Scene) -> None:
     assert scene.voices.rendered == []
     scene.calls = 0
     await scene.clock.advance(30)
-    assert len(scene.voices.rendered) == 4 and task.done()
+    assert len(scene.voices.rendered) == 4
+    task.cancel()
 
 
 async def test_fillers_are_there_before_the_first_call_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,3 +93,19 @@ async def test_fillers_are_there_before_the_first_call_is_over(monkeypatch: pyte
     await scene.clock.advance(60)
     assert scene.voices.rendered == [*variants_of("filler", "zh")]
     task.cancel()
+
+
+async def test_what_a_new_ingest_brings_is_rendered_too(scene: Scene) -> None:
+    task = scene.fill()
+    await scene.clock.advance(60)
+    assert len(scene.voices.rendered) == 4
+    scene.shop = "as ingested anew"
+    await scene.clock.advance(60)
+    assert len(scene.voices.rendered) == 8
+    task.cancel()
+
+
+def test_the_sentences_of_the_policies_are_among_what_is_rendered(tmp_path: Path) -> None:
+    wanted = [clause for clause, _ in voice_prefill.phrases(open_bicycle_shop(tmp_path))]
+    assert any("10 天内可以无理由退货" in clause for clause in wanted)
+    assert any("云雀 头盔" in clause for clause in wanted)

@@ -23,8 +23,8 @@ from assistant.dialogue.answerers.order_words import dated, expected, note, orde
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.lexicon import ORDER_NAME
 from assistant.dialogue.records import Answer, Sentence
-from assistant.truth.evidence import Evidence
-from knowledge.records import Money, Passage, SourceRef
+from assistant.truth.evidence import from_conversation
+from knowledge.records import Money, Passage
 
 if TYPE_CHECKING:
     from assistant.orders.records import LineItem, Order
@@ -163,8 +163,8 @@ def _reading_back(scene: Scene, answer: Answer, key: str, heard: str | None) -> 
     """Begin a spoken answer with the number or address that was heard: a recogniser mishears them, and nobody sees it."""
     if not heard or scene.request.channel != "voice":
         return answer
-    said = Evidence("rule:heard", "rule", "", heard, SourceRef("", "", ""))
-    return replace(answer, sentences=(Sentence(scene.say(key, heard=heard), (said,)), *answer.sentences))
+    read_back = Sentence(scene.say(key, heard=heard), (from_conversation(heard),))
+    return replace(answer, sentences=(read_back, *answer.sentences))
 
 
 def _remembered(scene: Scene, order: Order) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, HandOverRequest, Sentence
-from assistant.truth.evidence import Evidence
-from knowledge.records import SourceRef
+from assistant.truth.evidence import from_conversation
 
 _PHRASES = {
     "greeting": "greeting",
@@ -47,7 +46,7 @@ def answer_repeat(scene: Scene) -> Answer:
         return scene.courtesy("repeat_none")
     last = last.removeprefix(lead := scene.say("repeat_again")).strip()
     # What was said before is what this rests on: its numbers are supported by themselves.
-    said = Evidence("rule:repeat", "rule", "", last, SourceRef("", "", ""), names=scene.shop.product_names)
+    said = from_conversation(last, scene.shop.product_names)
     products = tuple(p for pid in scene.request.memory.focus if (p := scene.shop.catalogue.product(pid)))
     return Answer("answer", (Sentence(f"{lead} {last}" if scene.lang == "en" else f"{lead}{last}", (said,)),), products)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,14 @@ async def test_a_long_clause_of_one_engine_does_not_keep_the_other_waiting() -> 
     async with SynthesiserProcesses(_TWO) as voices:
         busy = voices._of["zh"]._child
         assert busy is not None
-        busy.send_signal(19)  # SIGSTOP: its engine is busy for as long as we like.
+        busy.send_signal(signal.SIGSTOP)  # Its engine is busy for as long as we like.
         waiting = asyncio.create_task(voices.synthesise("可以的", "zh"))
         try:
             english = await asyncio.wait_for(voices.synthesise("Yes, you can.", "en"), timeout=30)
             assert english.pcm16
             assert not waiting.done()
         finally:
-            busy.send_signal(18)  # SIGCONT
+            busy.send_signal(signal.SIGCONT)
         assert (await waiting).pcm16
 
 
