@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
@@ -36,7 +36,7 @@ _COMMON = {2: 100, 3: 3}
 class Spelling:
     """Built once for a shop from its own words."""
 
-    def __init__(self, shop_words: Iterable[str], names: Iterable[str] = ()) -> None:
+    def __init__(self, shop_words: Iterable[str], names: Sequence[str] = ()) -> None:
         words = [word for word in shop_words if word]
         self._chinese: dict[str, set[str]] = defaultdict(set)
         for word in {*_COMMON_ZH.split(), *(w for w in words if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", w))}:
@@ -47,6 +47,10 @@ class Spelling:
         # What is put in a word's place is a word of the trade or of a product's name, never one of running text.
         targets = {part for name in names for part in re.findall(r"[a-z]{3,}", name.lower())} | set(_COMMON_EN.split())
         self._latin_targets = [word for word in sorted(targets) if len(word) >= 5]
+        self._goes_on: dict[str, set[str]] = defaultdict(set)
+        for name in names:
+            for first, second in re.findall(r"(?=\b([a-z0-9]+) ([a-z]{3,})\b)", name.lower()):
+                self._goes_on[first].add(second)
 
     def repaired(self, text: str) -> str:
         """Return the text with unknown words replaced by the known ones they sound or look like."""
@@ -80,7 +84,16 @@ class Spelling:
         return False
 
     def _repaired_english(self, text: str) -> str:
-        return re.sub(r"[A-Za-z]{5,}", lambda match: self._nearest(match.group()), self._closed_up(text))
+        text = re.sub(r"\b([A-Za-z0-9]+) ([A-Za-z]{3,4})(?![A-Za-z])", self._continued, self._closed_up(text))
+        return re.sub(r"[A-Za-z]{5,}", lambda match: self._nearest(match.group()), text)
+
+    def _continued(self, match: re.Match[str]) -> str:
+        """Set letters right that changed places in a short word of a name ("Air Por"): without it, another product is meant."""
+        first, word = match.group(1).lower(), match.group(2).lower()
+        meant = {next_ for next_ in self._goes_on.get(first, ()) if sorted(next_) == sorted(word)}
+        if word in meant or word in self._latin_known or word in _PLAIN_EN or len(meant) != 1:
+            return match.group()
+        return f"{match.group(1)} {meant.pop()}"
 
     def _closed_up(self, text: str) -> str:
         """Close up a word that was written as two ("tooth brush") where the shop writes it as one."""

@@ -49,6 +49,21 @@ def test_words_of_the_trade_are_repaired(text: str, right: str) -> None:
     assert Spelling([]).repaired(text) == right
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("轻禾 Air Por 多少钱", "轻禾 Air pro 多少钱"),
+        ("how heavy is the H5 liet", "how heavy is the H5 lite"),
+        ("Air Pro 多少钱", "Air Pro 多少钱"),
+        ("air por favor and the por one", "air pro favor and the por one"),
+        ("H5 tile", "H5 tile"),  # A word of the shop's own.
+    ],
+)
+def test_letters_that_changed_places_in_a_short_word_of_a_name_are_set_right(text: str, right: str) -> None:
+    names = ["Qinghe Air Pro Earbuds", "Muling H5 Lite Headphones", "Muling H5 Headphones"]
+    assert Spelling(["tile"], names).repaired(text) == right
+
+
 def test_a_word_around_a_homophone_is_not_cut() -> None:
     assert Spelling([]).repaired("咖啡机自带磨豆吗") == "咖啡机自带磨豆吗"
 
