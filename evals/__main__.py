@@ -16,7 +16,19 @@ from assistant.telemetry.logs import configure_logs
 from evals.commands import COMMANDS, Command
 from evals.output import add_common
 
-NAMES = ("retrieval", "epqa", "answers", "relevance", "intents", "serving", "asr", "voice", "turns", "bargein")
+NAMES = (
+    "retrieval",
+    "epqa",
+    "answers",
+    "relevance",
+    "intents",
+    "serving",
+    "memory",
+    "asr",
+    "voice",
+    "turns",
+    "bargein",
+)
 
 
 def measurements(names: Sequence[str] = NAMES) -> dict[str, tuple[str, Command]]:

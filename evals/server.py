@@ -10,11 +10,20 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 _START_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The address of a server that is measured, and its process where it was started for that."""
+
+    url: str
+    process: int | None = None
 
 
 def add_server_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,10 +35,10 @@ def add_server_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def served(args: argparse.Namespace, *, calls: int = 8) -> Iterator[str]:
-    """Give the address of a server for `calls` at once: the one named, or one started for this measurement."""
+def served(args: argparse.Namespace, *, calls: int = 8) -> Iterator[Server]:
+    """Give a server for `calls` at once: the one named, or one started for this measurement."""
     if args.url:
-        yield args.url
+        yield Server(args.url)
         return
     environment = {
         **os.environ,
@@ -48,7 +57,7 @@ def served(args: argparse.Namespace, *, calls: int = 8) -> Iterator[str]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_ready(url, server)
-        yield url
+        yield Server(url, server.pid)
     finally:
         server.terminate()
         server.wait(15)

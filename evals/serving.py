@@ -82,10 +82,10 @@ def main(args: argparse.Namespace) -> int:
     """Run the measurement and publish it."""
     cases = [case for case in load_cases(args.cases) if len(case.turns) == 1 and "escalate" not in case.expect.outcomes]
     questions = [case.turns[0] for case in cases][: args.questions]
-    with served(args, calls=args.callers) as url:
-        asyncio.run(ask_all(url, questions[:_WARM_UP], 1))
-        alone, _ = asyncio.run(ask_all(url, questions, 1))
-        together, took_s = asyncio.run(ask_all(url, questions, args.callers))
+    with served(args, calls=args.callers) as server:
+        asyncio.run(ask_all(server.url, questions[:_WARM_UP], 1))
+        alone, _ = asyncio.run(ask_all(server.url, questions, 1))
+        together, took_s = asyncio.run(ask_all(server.url, questions, args.callers))
     settings = {"cases": args.cases.name, "callers": args.callers, "url": args.url or "own server"}
     publish("serving", summarise(alone, together, took_s), settings, args)
     return 0

@@ -92,8 +92,8 @@ def main(args: argparse.Namespace) -> int:
     if args.cold and not args.url:
         for clip in (args.data_dir / "clips").glob("**/*.wav"):
             clip.unlink()
-    with served(args, calls=args.calls) as url:
-        measures = _run(url, spoken, args.calls)
+    with served(args, calls=args.calls) as server:
+        measures = _run(server.url, spoken, args.calls)
     if args.turns_out:
         rows = [json.dumps({k: getattr(m, k) for k in m.__dataclass_fields__}, ensure_ascii=False) for m in measures]
         args.turns_out.write_text("\n".join(rows) + "\n", encoding="utf-8")

@@ -1,0 +1,102 @@
+"""Memory of the server over one long conversation: every reply is spoken, and every tenth question too.
+
+Questions are typed so that 500 turns take minutes; the clips of `evals asr --shop-questions` are played in between. What
+the server and its processes hold is read from the system (proportional set size: shared pages count once in all).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Callable, Sequence
+from itertools import cycle
+from pathlib import Path
+
+import numpy as np
+
+from assistant.demo.client import Caller, NoAnswer
+from evals.answer_cases import load_cases
+from evals.output import publish
+from evals.server import add_server_arguments, served
+from evals.speech_clips import make_clips, questioner
+from voice.audio import SPEECH_HZ, pcm16_from_float, read_wav
+from voice.models.store import ModelStore
+
+_CASES = Path(__file__).parent / "cases" / "answers_dev.jsonl"
+_EVERY = 10
+_WARM_UP = 100
+Read = Callable[[], float]
+
+
+def held_mb(process: int) -> float:
+    """Return what a process and all that it started hold, in MB. Raises FileNotFoundError where the system can't tell."""
+    own = Path(f"/proc/{process}")
+    kilobytes = [line.split()[1] for line in (own / "smaps_rollup").read_text().splitlines() if line.startswith("Pss:")]
+    started = {child for path in own.glob("task/*/children") for child in path.read_text().split()}
+    return float(kilobytes[0]) / 1024 + sum(held_mb(int(child)) for child in started)
+
+
+async def talk(url: str, questions: Sequence[str], clips: Sequence[bytes], turns: int, read: Read) -> list[float]:
+    """Hold one conversation of so many turns; return what was held after every tenth of them."""
+    held: list[float] = []
+    asked, spoken = cycle(questions), cycle(clips)
+    async with Caller(url) as caller:
+        await caller.use(spoken=True)
+        for turn in range(1, turns + 1):
+            if clips and turn % _EVERY == 0:
+                reply = await caller.ask(next(spoken))
+            else:
+                reply = await caller.type_text(next(asked))
+            if not reply.audio:
+                raise NoAnswer(f"Turn {turn} was not answered aloud.")
+            await caller.report_played(reply, len(reply.audio) / 2 / SPEECH_HZ * 1000)
+            caller.events.clear()
+            if turn % _EVERY == 0:
+                held.append(read())
+    return held
+
+
+def summarise(held: Sequence[float]) -> dict[str, float]:
+    """Return the flat result; the growth is that of a line fitted to what was held after the first 100 turns."""
+    settled = held[_WARM_UP // _EVERY :] or held
+    turns = np.arange(len(settled)) * _EVERY
+    slope = float(np.polyfit(turns, settled, 1)[0]) if len(settled) > 1 else 0.0
+    return {
+        "memory.turns": len(held) * _EVERY,
+        "memory.server_mb.first": held[0],
+        "memory.server_mb.settled": settled[0],
+        "memory.server_mb.last": held[-1],
+        "memory.server_mb.highest": max(held),
+        "memory.growth_kb_per_turn": slope * 1024,
+    }
+
+
+def _clips(folder: Path) -> list[bytes]:
+    """Return the folder's clips as callers send them."""
+    return [pcm16_from_float(read_wav(file, SPEECH_HZ)) for file in sorted(folder.glob("*.wav"))]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this measurement."""
+    parser.add_argument("--cases", type=Path, default=_CASES, metavar="JSONL", help="cases whose first turns are asked")
+    parser.add_argument("--turns", type=int, default=500, help="turns of the conversation (default: 500)")
+    parser.add_argument("--no-speech", action="store_true", help="let no question be spoken")
+    add_server_arguments(parser)
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run the measurement and publish it."""
+    if args.url:
+        raise ValueError("memory is measured on a server of its own; leave --url out")
+    # Whoever is not answered is offered a person in the end, after whom the assistant is silent.
+    cases = [case for case in load_cases(args.cases) if len(case.turns) == 1 and case.expect.outcomes == ("answer",)]
+    clips: list[bytes] = []
+    if not args.no_speech:
+        clips = _clips(make_clips(args.data_dir / "shop_questions", questioner(ModelStore(args.models_dir))).parent)
+    with served(args) as server:
+        process = server.process
+        assert process is not None
+        questions = [case.turns[0] for case in cases]
+        held = asyncio.run(talk(server.url, questions, clips, args.turns, lambda: held_mb(process)))
+    publish("memory", summarise(held), {"cases": args.cases.name, "spoken questions": not args.no_speech}, args)
+    return 0
