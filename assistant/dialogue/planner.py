@@ -20,6 +20,7 @@ from assistant.dialogue.answerers import (
     warranty,
 )
 from assistant.dialogue.answerers.completing import completed
+from assistant.dialogue.answerers.on_page import answered_on_page
 from assistant.dialogue.answerers.scene import Scene, join
 from assistant.dialogue.records import Answer, Question, ReplyRequest
 from assistant.dialogue.shopview import ShopView
@@ -97,4 +98,6 @@ def _answer(scene: Scene) -> Answer:
         return instructed
     if scene.question.intent == "return" and (mended := manuals.mended(scene)) is not None:
         return mended
+    if (found := answered_on_page(scene)) is not None:
+        return found
     return ANSWERERS.get(scene.question.intent, spec.answer_by_search)(scene)

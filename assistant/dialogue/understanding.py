@@ -97,7 +97,7 @@ class Understanding:
             same = intent == memory.intent == "spec"
             intent = intent if same else self._inherited(memory, bool(products), region, slots.any)
             keys = memory.attribute_keys if intent == "spec" else ()
-            inherited = self._question_before(memory, products) if intent == "spec" else ""
+            inherited = self._question_before(memory, products) if intent in ("spec", "how_to") else ""
         if intent == "recommend" and memory.intent in ("recommend", "list"):
             rest = f"{memory.last_question}, {rest}"
         intent = "return" if not intent and slots.any and memory.intent == "return" else intent

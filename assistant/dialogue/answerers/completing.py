@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from assistant.dialogue.answerers.policy_evidence import whole_sentences
 from assistant.dialogue.answerers.policy_texts import said_from
+from assistant.dialogue.answerers.quoting import asked_topics
 from assistant.dialogue.answerers.scene import Scene, answer_part
-from assistant.dialogue.answerers.spec import asked_topics
 from assistant.dialogue.asked import Unit, asked_units, coverage
 from assistant.dialogue.lexicon import PRONOUN
 from assistant.dialogue.records import Answer, Sentence
@@ -57,7 +57,8 @@ def _best_quote(scene: Scene) -> _Quote | None:
         scene.question.text, lang=scene.lang, kinds=("policy", "faq"), limit=_HITS, query_vector=scene.question.vector
     )
     hits = [hit for hit in found.hits if hit.passage.product_id is None]
-    relevance = rank(scene.question.text, scene.lang, asked_topics(scene), hits, None, ())
+    topics, made_by = asked_topics(scene), scene.shop.retriever.embedder_id
+    relevance = rank(scene.question.text, scene.lang, topics, hits, None, (), embedder_id=made_by)
     best: tuple[float, Passage] | None = None
     for passage in relevance.passages[:_LOOKED_AT]:
         heading = passage.title if passage.kind == "faq" else ""

