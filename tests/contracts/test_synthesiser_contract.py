@@ -60,9 +60,10 @@ def test_a_longer_sentence_takes_longer_to_say(synthesiser: Synthesiser) -> None
 def test_a_faster_voice_needs_less_time(synthesiser: Synthesiser) -> None:
     lang = synthesiser.languages[0]
     text = _SENTENCES[lang][1]
-    normal = synthesiser.synthesise(text, Voice(lang))
-    fast = synthesiser.synthesise(text, Voice(lang, speed=1.5))
-    assert fast.size < normal.size * 0.85
+    # Piper draws how long its sounds last: one rendering may be a tenth longer than the next.
+    normal = sum(synthesiser.synthesise(text, Voice(lang)).size for _ in range(3))
+    fast = sum(synthesiser.synthesise(text, Voice(lang, speed=1.5)).size for _ in range(3))
+    assert fast < normal * 0.9
 
 
 @pytest.mark.parametrize("text", ["", "   ", "。", "…!?"])
