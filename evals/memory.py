@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from itertools import cycle
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from voice.models.store import ModelStore
 _CASES = Path(__file__).parent / "cases" / "answers_dev.jsonl"
 _EVERY = 10
 _WARM_UP = 100
+_REPORTED_S = 0.05
 Read = Callable[[], float]
 
 
@@ -40,7 +42,7 @@ async def talk(url: str, questions: Sequence[str], clips: Sequence[bytes], turns
     """Hold one conversation of so many turns; return what was held after every tenth of them."""
     held: list[float] = []
     asked, spoken = cycle(questions), cycle(clips)
-    async with Caller(url) as caller:
+    async with Caller(url) as caller, _playing(caller):
         await caller.use(spoken=True)
         for turn in range(1, turns + 1):
             if clips and turn % _EVERY == 0:
@@ -49,11 +51,30 @@ async def talk(url: str, questions: Sequence[str], clips: Sequence[bytes], turns
                 reply = await caller.type_text(next(asked))
             if not reply.audio:
                 raise NoAnswer(f"Turn {turn} was not answered aloud.")
-            await caller.report_played(reply, len(reply.audio) / 2 / SPEECH_HZ * 1000)
             caller.events.clear()
             if turn % _EVERY == 0:
                 held.append(read())
     return held
+
+
+@asynccontextmanager
+async def _playing(caller: Caller) -> AsyncIterator[None]:
+    """Report what arrives as played at once: the server does not speak far ahead of what was heard."""
+
+    async def report() -> None:
+        reported: dict[str, int] = {}
+        while True:
+            await asyncio.sleep(_REPORTED_S)
+            for reply in list(caller.replies.values()):
+                if len(reply.audio) > reported.get(reply.response_id, 0):
+                    reported[reply.response_id] = len(reply.audio)
+                    await caller.report_played(reply, len(reply.audio) / 2 / SPEECH_HZ * 1000)
+
+    reporting = asyncio.create_task(report())
+    try:
+        yield
+    finally:
+        reporting.cancel()
 
 
 def summarise(held: Sequence[float]) -> dict[str, float]:

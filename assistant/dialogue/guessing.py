@@ -28,8 +28,9 @@ _GRIEVANCES = frozenset(
 )
 # Wishes for a person are offered one, beside whatever else the message asks.
 _FOR_A_PERSON = frozenset(["human", COMPLAINT])
-# Shares of the head's threshold from which it is believed against a rule, and where no rule matches.
-_AGAINST_RULE, _ALONE = 1.2, 0.7
+# Shares of the head's threshold from which it is believed against a rule, and where no rule matches. A question that no
+# rule knows is mostly about the product, and is answered from its page unless the head is rather sure.
+_AGAINST_RULE, _ALONE = 1.7, 1.3
 # A rule whose words are nearly all of the question needs no second opinion.
 _NEARLY_ALL = 0.8
 

@@ -18,7 +18,9 @@ _ZH_UNIT_AFTER = re.compile(
     r"(块|元|天|小时|分钟|个月|年|号|度|寸|米|厘米|公斤|斤|克|毫安|瓦|升|毫升|折|件|次|岁|码|以内|以下|以上|左右|多|%|的预算|到|至|"
     r"[wW]|mAh|小时)"
 )
-_SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n])\s*|(?<=[a-z0-9)][.])\s+(?=[A-Z])")
+# The number of a step ("2. Press the key") ends no sentence.
+_STEP = r"(?<!^\d\.)(?<!^\d\d\.)(?<![.!?:\n]\s\d\.)(?<![.!?:\n]\s\d\d\.)(?<!\n\d\.)(?<!\n\d\d\.)"
+_SENTENCE_END = re.compile(rf"(?<=[。！？!?；;\n])\s*|(?<=[a-z0-9)][.]){_STEP}\s+(?=[A-Z]|\d\d?\.\s)")
 _QUESTION_SPLIT = re.compile(
     r"[？?！!。；;\n]+\s*|[，,]\s*(?=(?:还有|另外|以及|顺便|而且|再问|还想问|那|多久|多少|能不能|可不可以|有没有|是不是|支不支持|运费|怎么))"
     r"|,?\s+(?:and also|and|also|plus),?\s+(?=(?:is|are|does|do|can|how|what|when|will|which|where|who)\b)"

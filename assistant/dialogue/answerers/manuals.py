@@ -13,7 +13,7 @@ from assistant.dialogue.answerers.returns import answer_return
 from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.answerers.spec import answer_by_search, asked_text
 from assistant.dialogue.followups import WHAT_TO_DO
-from assistant.dialogue.lexicon import intent_by_rule
+from assistant.dialogue.lexicon import PRONOUN, intent_by_rule
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.relevance import Relevance, rank
 from assistant.truth.keyterms import has_term, key_terms
@@ -43,6 +43,9 @@ def answer_how_to(scene: Scene) -> Answer:
     product, found = _best_manual(scene, text)
     trouble = scene.question.defective or WHAT_TO_DO.search(scene.question.text)
     enough = _TROUBLE if trouble else _COVERED
+    if product is None and PRONOUN.search(text) and found.features.get("covered", 0.0) < _ALL:
+        # "How do I make it stop" points at a thing: some product's manual is not about it.
+        return scene.which_product()
     if not found.passages or not (found.answers or stuck or found.features["covered"] >= enough):
         return answer_return(scene) if scene.question.defective else answer_by_search(scene, product)
     said = [steps(scene, found.passages[0], text)]

