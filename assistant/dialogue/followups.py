@@ -41,7 +41,7 @@ _CONTENTS = re.compile(r"(里|单|买)(还|都)?有?(什么|啥|哪些)|what('?s
 _SAME_FOR = (*_AFTER_SALE, "shipping", "price_protection", "invoice")
 _SAME = re.compile(r"也(是|一样|可以|能|行|包)?(这样)?(吗|么|嘛|不)[?？]*$|\b(too|as well|the same)[?？]*$|^(and|what about|how about) ", re.IGNORECASE)  # fmt: skip
 WHAT_TO_DO = re.compile(r"怎么(办|处理|弄|搞|解决)|咋(办|整|弄)|what (should|can|shall|do|could) i do|what now|what are my options", re.IGNORECASE)  # fmt: skip
-_SENT_TO = re.compile(r"寄|邮|送|发(?!票)|(能|会|可以|几天|多久|才)到|到.{1,8}(要|几天|多久|多少)|\b(ship|send|deliver|post|arrive|get|mail)", re.IGNORECASE)  # fmt: skip
+_SENT_TO = re.compile(r"寄|邮|送|发(?!票)|(能|会|可以|几天|多久|才)到|到.{1,8}(要|几天|多久|多少)|\b(ship|send|deliver|post|arrive|get|mail|how (?:long|soon|fast|quick(?:ly)?)[^,?]{0,12} to\b)", re.IGNORECASE)  # fmt: skip
 _NOT_AS_ORDERED = re.compile(r"少发|漏发|错发|发错|缺件|少了.{0,3}(件|个|样)|\b(is|are|was|were) missing|wrong (item|product)", re.IGNORECASE)  # fmt: skip
 _REFUND_STATE = re.compile(
     r"我的?.{0,4}退款(到|呢|进度|怎么还|处理)|退款(进度|到哪|到了吗|到账了吗|怎么还没)|(where('?s| is)|has|did|is) my refund|refund (status|arrived|come through)",
@@ -60,6 +60,8 @@ def after_sale_intent(
 
     `intent` is what the message's own words gave, "" for none; `of_goods` whether they name a property of goods.
     """
+    if region and intent in ("", "price", "spec") and _SENT_TO.search(text):
+        return "shipping"
     if not intent and of_goods and not slots.any:
         # Whoever names a property asks of it, whatever was talked of before.
         return intent
@@ -74,8 +76,6 @@ def after_sale_intent(
         return "order_status"
     if lexicon.WHO_PAYS.search(text) and (memory.intent in _AFTER_SALE or slots.any):
         return "warranty" if memory.intent == "warranty" else "return"
-    if region and intent in ("", "price", "spec") and _SENT_TO.search(text):
-        return "shipping"
     if _NOT_AS_ORDERED.search(text) and intent in ("", "order_status", "spec", "shipping"):
         return "return"
     if order_name and intent in ("", "shipping", "stock", "describe", "how_to", "spec") and region is None:

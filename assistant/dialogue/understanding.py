@@ -221,9 +221,11 @@ _PRESUMES = re.compile(
     r"(?:can|will|is|are|has|have|comes?|fits?|works?|does|do|[a-z]{3,}s)\s+\w",
     re.IGNORECASE,
 )
+# "能湿剃不 我习惯打泡沫": the question ends before the message does.
+_WHETHER_FIRST = re.compile(r"(?:能|会|可以|有|支持|带)[^,，。?？\s]{1,6}[不没](?=[\s,，。])|[^,，。?？\s]{2,8}没(?=[\s,，。])")
 # What makes words with a question mark a statement to be confirmed, not the name of a property.
 _STATES = re.compile(
-    r"[\u4e00-\u9fff]|\b(fits?|works?|comes?|includes?|charges?|needs?|takes?|has|have|ok|okay|possible|allowed|fine|supports?|too|good|suitable|enough|with my|for my)\b",
+    r"[\u4e00-\u9fff]|\b(fits?|works?|comes?|includes?|charges?|needs?|takes?|has|have|got|any|ok|okay|possible|allowed|fine|supports?|too|good|suitable|enough|with my|for my)\b",
     re.IGNORECASE,
 )
 
@@ -254,7 +256,8 @@ def _is_polar(text: str, asked: bool) -> bool:
     """Tell whether a yes or no is wanted: by the words, or by a question mark on what holds no question word."""
     if lexicon.POLAR.search(text):
         return True
-    return bool((asked and _STATES.search(text)) or _PRESUMES.match(text)) and not lexicon.OPEN_QUESTION.search(text)
+    presumed = _PRESUMES.match(text) or _WHETHER_FIRST.search(text)
+    return bool((asked and _STATES.search(text)) or presumed) and not lexicon.OPEN_QUESTION.search(text)
 
 
 def _ordinal_index(words: str, count: int) -> int | None:

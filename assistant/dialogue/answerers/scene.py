@@ -182,7 +182,7 @@ def join(answers: Sequence[Answer]) -> Answer:
     products = tuple({product.product_id: product for answer in answers for product in answer.products}.values())
     sentences: list[Sentence] = []
     for sentence in (sentence for answer in answers for sentence in answer.sentences):
-        if not any(sentence.text in said.text for said in sentences):
+        if not any(sentence.text.rstrip(" 。.") in said.text for said in sentences):
             sentences.append(sentence)
     return Answer(
         outcome,
