@@ -27,7 +27,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("visit", r"((do you have|have you( got)?|is there|got) (a|any) (shop|store|showroom)s?$|实体店|线下(店|门店)|门店|到店|上门(看|买)|physical (shop|store)|visit (you|your|in person|the (shop|store))|in person|brick and mortar|showroom)"),
     ("gift_wrap", r"(礼(品|物)包装|包装成(礼|礼物)|送礼包装|贺卡|gift ?wrap|gift box|greeting card|wrapped)"),
     ("hours", r"(几点(上班|下班|营业)|(客服|营业|工作|服务)时间|business hours|opening hours|(service|support|working|staff) hours|when are you (open|available))"),
-    ("price", r"(多少钱|价格|价钱|什么价|多少米|几块|怎么卖|啥价|几钱|售价|卖多少|多少一|how much (is|are|does|do|for|it|this|that)|how much$|\bprice\b|\bcosts?\b|what'?s the damage|多少$)"),
+    ("price", r"(多少钱|价格|价钱|什么价|多少米|几块|怎么卖|啥价|几钱|售价|卖多少|多少一|how much (is|are|for|it|this|that|(?:does|do)\b(?!.*\b(?:hold|weigh|carry|fit|take|support|store|charge|draw|use|pull)))|how much$|\bprice\b|\bcosts?\b|what'?s the damage|多少$)"),
     ("stock", r"(有货|码有(吗|没|么)|还有没|多久(能)?(发|有)货|补(不补)?货|停产|库存|现货|还有吗|还有没有|缺货|断货|补货|到货|卖完|下架|预售|还剩|剩多少|in stock|out of stock|stock|available|availability|sold out|restock|back in|how many .{0,8}left|pre-?order)"),
     ("drawbacks", r"(缺点|不足|缺陷|毛病|槽点|不好的地方|要注意什么|有什么问题|drawback|downside|disadvantage|\bcons\b|weakness|catch\b|any (problems|issues)|what'?s wrong)"),
     ("compare", r"(区别|对比|比较|有什么不同|不一样|差别|哪个(更|好|比)|哪款(更|好)|比.{1,14}(好|强|轻|重|便宜|贵|大|小|久|长)|\bvs\b|versus|differen|compare|(which|what) (one )?(is|has|are) (better|lighter|cheaper|longer|heavier|bigger|smaller|quieter)|better than|lighter than|cheaper than)"),

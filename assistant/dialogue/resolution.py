@@ -27,6 +27,7 @@ FREE_OF_PRODUCT = frozenset(
 NO_PRODUCT = frozenset(["recommend", "list", "not_sold", "greeting", "thanks", "goodbye", "capability", "bot_identity"])
 _SEVERAL = re.compile(r"它们|这两|那两|两(个|款|者)|\b(them|both|these two|those two|the two)\b", re.IGNORECASE)
 _FLOOR = 0.5
+_COMPARED = 3
 _WEAK = 0.8
 _PLAIN = re.compile(r"\b(?:normal|regular|standard|ordinary|plain|basic|original) (?:one|version|model)\b|普通(?:版|款|的)|标准(?:版|款)|原版|基础(?:版|款)", re.IGNORECASE)  # fmt: skip
 # Several words, or four characters: what is said beside the kind.
@@ -58,13 +59,18 @@ def named_products(shop: ShopView, text: str, memory: Memory, request: ReplyRequ
     rest = text
     for start, end in sorted(_merged({_whole_words(text, match.span) for match in matches}), reverse=True):
         rest = rest[:start] + " " + rest[end:]
+    readings = [
+        (group, _settled(shop, [match.product for match in group], text, near))
+        for group in _groups(sorted(matches, key=lambda found: (found.span, -found.score)))
+    ]
+    sure = [left[0] for _, left in readings if len(left) == 1]
     products: list[Product] = []
     undecided: list[Product] = []
-    for group in _groups(sorted(matches, key=lambda found: (found.span, -found.score))):
-        settled = _settled(shop, [match.product for match in group], text, near)
+    for group, left in readings:
+        settled = _of_family(left, sure)
         (products if len(settled) == 1 or _all_named(group) else undecided).extend(settled)
     unique = tuple({product.product_id: product for product in products}.values())
-    return Named(rest.strip(), unique, () if unique else tuple(undecided))
+    return Named(rest.strip(), unique, tuple(undecided))
 
 
 def _is_option(product: Product, text: str, match: NameMatch) -> bool:
@@ -168,6 +174,12 @@ def _settled(shop: ShopView, candidates: Sequence[Product], text: str, near: Seq
     return left
 
 
+def _of_family(left: list[Product], beside: Sequence[Product]) -> list[Product]:
+    """Among several readings of a name, prefer the one of the brand named beside it ("the C1 or the C1 Lite")."""
+    family = [product for product in left if any(product.brand and product.brand == other.brand for other in beside)]
+    return family if len(left) > 1 and len(family) == 1 else left
+
+
 def _relative(shop: ShopView, text: str, near: Sequence[Product]) -> NameMatch | None:
     """Read part of a name beside the product talked about: "那 lite 呢" after the H5 is the H5 Lite."""
     words = re.findall(r"(?<![a-z0-9])[a-z][a-z0-9]+(?![a-z0-9])", text.lower())
@@ -211,6 +223,9 @@ def resolve(
     shop: ShopView, text: str, named: Named, memory: Memory, request: ReplyRequest, intent: str
 ) -> tuple[Variant | None, list[Product], list[Product]]:
     """Fill in the product from the conversation or the room; return (variant, products, ambiguous candidates)."""
+    if intent == "compare" and len(named.products) == 1 and 0 < len(named.undecided) <= _COMPARED:
+        # "The C1 or the H5", with two called C1: set all of them side by side.
+        return None, [*named.products, *named.undecided], []
     if named.products:
         return variant_meant(text, named.products, memory), list(named.products), []
     if named.undecided:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.dialogue.amounts import with_counts
@@ -11,7 +11,7 @@ from assistant.dialogue.constraints import ASKS_GAP
 from assistant.dialogue.meanings import meanings_of
 from assistant.dialogue.shopview import in_options
 from assistant.dialogue.statements import label_pattern
-from knowledge.records import Product, Variant
+from knowledge.records import Attribute, Product, Variant
 from knowledge.text import compiled
 
 _FORM = re.compile(r"(?:版本|版|款|型|份|装|号|码|edition|version|model|size)$", re.IGNORECASE)
@@ -87,3 +87,36 @@ def compares_versions(product: Product, text: str, whole: str, lang: str) -> boo
 def first_named(versions: Sequence[Sequence[Version]]) -> list[Version]:
     """Return the versions by the first option that has a handful of values."""
     return next((list(option) for option in versions if len(option) <= 4), [])
+
+
+def stated_apart(product: Product, attribute: Attribute) -> list[tuple[str, Attribute]]:
+    """Return (label, attribute) for each version of which the property is stated apart.
+
+    It is empty where one statement holds for every version, whether it was made once or of each.
+    """
+    same = [
+        a for a in product.attributes if a.key == attribute.key and a.lang == attribute.lang and a.sku and a.value.strip()
+    ]
+    if not attribute.sku or not same:
+        return []
+    by_value: dict[str, list[Attribute]] = {}
+    for variant in product.variants:
+        for one in (a for a in same if a.sku == variant.sku):
+            by_value.setdefault(one.value, []).append(one)
+    stated = {a.sku for a in same}
+    if len(by_value) < 2 and all(variant.sku in stated for variant in product.variants):
+        return []
+    return [(_labelled(product, {a.sku for a in own}, stated, attribute.lang), own[0]) for own in by_value.values()]
+
+
+def _labelled(product: Product, skus: Collection[str | None], stated: Collection[str | None], lang: str) -> str:
+    """Name some versions by the values of the one option that tells them from the others, else by all their options."""
+    mark = "、" if lang == "zh" else ", "
+    for option in versions_of(product, lang):
+        own = [version.label for version in option if any(v.sku in skus for v in version.variants)]
+        apart = all(
+            v.sku in skus or v.sku not in stated for version in option if version.label in own for v in version.variants
+        )
+        if apart:
+            return mark.join(own)
+    return mark.join(" ".join(in_options(v, lang).values()) or v.sku for v in product.variants if v.sku in skus)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.describing import answer_describe
@@ -18,12 +19,13 @@ from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.sayings import bare
 from assistant.dialogue.statements import Statement
 from assistant.dialogue.topics import Topic, all_topics, names_topic, topics_of
-from assistant.dialogue.versions import version_core
+from assistant.dialogue.versions import stated_apart, version_core
 from assistant.dialogue.wishes import Support, weigh
 from assistant.truth.evidence import Evidence
 from knowledge.records import Money
 
 _ASKS_PRICE = re.compile(r"价|贵|便宜|钱|price|cheap|expens|cost|dear", re.IGNORECASE)
+_MOST_VERSIONS = 3
 _DECIDES_LITTLE = re.compile(
     r"box|package|^type$|dimension|driver|codec|version|cable|manual|origin|shipping_weight", re.IGNORECASE
 )
@@ -174,12 +176,22 @@ def _attribute_row(scene: Scene, sides: Sequence[Side], key: str) -> Sentence | 
         own = [s for s in side.statements if s.attribute is not None and s.attribute.key == key]
         own = [s for s in own if s.lang == scene.lang] or own
         if own:
-            # Several statements of one key are those of several versions.
-            cells += [(side, statement) for statement in own[: 3 if not side.version else 1]]
+            cells += _of_versions(side, own)
     if not cells:
         return None
     name = next((s.attribute.name for _, s in cells if s.attribute and s.lang == scene.lang), cells[0][1].heading)
     return row(scene, name, cells)
+
+
+def _of_versions(side: Side, own: Sequence[Statement]) -> list[tuple[Side, Statement]]:
+    """Return a cell for each value that versions of a side differ in, under the version's name."""
+    first = own[0].attribute
+    apart = stated_apart(side.product, first) if first is not None and not side.version else []
+    if len(apart) < 2:
+        return [(side, own[0])]
+    by_value = {s.attribute.value: s for s in reversed(own) if s.attribute is not None}
+    named = [(label, by_value.get(attribute.value)) for label, attribute in apart[:_MOST_VERSIONS]]
+    return [(replace(side, label=f"{side.label} {label}"), statement) for label, statement in named if statement]
 
 
 def _differing(scene: Scene, sides: Sequence[Side]) -> list[Sentence]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from assistant.dialogue import wording
 from assistant.dialogue.records import Answer, Outcome, Question, ReplyRequest, Sentence
 from assistant.dialogue.shopview import ShopView
+from assistant.dialogue.versions import stated_apart
 from assistant.truth.evidence import Evidence
 from knowledge.records import Attribute, Offer, Passage, Product, Variant
 
@@ -124,7 +125,13 @@ class Scene:
         )
 
     def attribute_sentence(self, product: Product, attribute: Attribute, *, named: bool = False) -> Sentence:
-        """State one attribute with its evidence; `named` when the product was named just before."""
+        """State one attribute with its evidence; `named` when the product was named just before.
+
+        What differs between versions is stated of each, unless one of them was asked about.
+        """
+        apart = stated_apart(product, attribute) if self.question.variant is None else []
+        if apart:
+            return self._by_version(product, attribute.name, apart, named=named)
         key = "fact_attribute_again" if named else "fact_attribute"
         text = (
             self.say(key, title=self.title(product), name=attribute.name, value=attribute.value.rstrip("。."))
@@ -132,6 +139,19 @@ class Scene:
             else self.say(key, name=attribute.name, value=attribute.value.rstrip("。."))
         )
         return Sentence(text, self.attribute_evidence(product, attribute))
+
+    def _by_version(
+        self, product: Product, name: str, apart: Sequence[tuple[str, Attribute]], *, named: bool
+    ) -> Sentence:
+        colon, mark = ("：", "；") if self.lang == "zh" else (": ", "; ")
+        rows = mark.join(f"{label}{colon}{attribute.value.rstrip('。.')}" for label, attribute in apart)
+        evidence = tuple(e for _, attribute in apart for e in self.attribute_evidence(product, attribute))
+        text = (
+            self.say("compare_row", name=name, rows=rows)
+            if named
+            else self.say("fact_by_version", title=self.title(product), name=name, rows=rows)
+        )
+        return Sentence(text, (*evidence, *self.identity(product)))
 
     def attribute_evidence(self, product: Product, attribute: Attribute) -> tuple[Evidence, ...]:
         """Return the passage that states the attribute."""

@@ -25,6 +25,7 @@ from assistant.dialogue.refining import asks_part_price
 from assistant.dialogue.relevance import ANSWERED, Relevance, rank
 from assistant.dialogue.signs import attribute_named
 from assistant.dialogue.topics import Topic, names_topic
+from assistant.dialogue.versions import stated_apart
 from assistant.dialogue.wording import sentence as closed
 from assistant.truth.keyterms import has_term, key_terms
 from assistant.truth.quantities import quantities
@@ -121,14 +122,17 @@ def _about(scene: Scene, product: Product, topics: Sequence[Topic]) -> Answer:
     if not relevance.answers or (asks_part_price(text) and not _says_price(relevance)):
         return scene.abstain(product, _near(scene, relevance))
     stated = _stated(scene, product, topics, relevance, text)
+    likely = [passage for passage in relevance.likely if _passage_fits(scene, product, passage)]
     if not stated:
-        passages = (*relevance.likely, *_named_too(product, topics, relevance))
+        passages = (*likely, *_named_too(product, topics, relevance))
+        if not passages:
+            return scene.abstain(product)
         return Answer("answer", tuple(stated_plainly(scene, product, passages))[: 2 if scene.brief else 4], (product,))
     said = [scene.attribute_sentence(product, attribute, named=index > 0) for index, attribute in enumerate(stated)]
     said += _said_of_itself(scene, topics, stated[0], relevance)
     said += [
         sentence
-        for sentence in stated_plainly(scene, product, relevance.likely)[1:]
+        for sentence in stated_plainly(scene, product, likely)[1:]
         if all(attribute.value not in sentence.text for attribute in stated)
     ]
     said += _bearing_drawbacks(scene, product, topics, [sentence.text for sentence in said])
@@ -245,6 +249,10 @@ def _polar(scene: Scene, product: Product, topics: Sequence[Topic], relevance: R
     if judgement.verdict == "unknown":
         return _undecided(scene, product, relevance, judgement)
     decisive = judgement.passages[0]
+    stated = attribute_of(product, decisive)
+    if stated is not None and scene.question.variant is None and len(stated_apart(product, stated)) > 1:
+        # Yes of one version and no of another is neither.
+        return Answer("answer", (scene.attribute_sentence(product, stated),), (product,))
     if decisive.kind == "faq" and decisive.lang == scene.lang:
         said = [excerpt(scene, decisive)]
     else:
