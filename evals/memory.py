@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import cycle
@@ -27,6 +28,7 @@ _CASES = Path(__file__).parent / "cases" / "answers_dev.jsonl"
 _EVERY = 10
 _WARM_UP = 100
 _REPORTED_S = 0.05
+_IN_A_ROW = 5
 Read = Callable[[], float]
 
 
@@ -38,9 +40,13 @@ def held_mb(process: int) -> float:
     return float(kilobytes[0]) / 1024 + sum(held_mb(int(child)) for child in started)
 
 
-async def talk(url: str, questions: Sequence[str], clips: Sequence[bytes], turns: int, read: Read) -> list[float]:
-    """Hold one conversation of so many turns; return what was held after every tenth of them."""
+async def talk(url: str, questions: Sequence[str], clips: Sequence[bytes], turns: int, read: Read) -> tuple[list[float], int]:
+    """Hold one conversation of so many turns; return what was held after every tenth and how many got no sound.
+
+    Raises NoAnswer where several in a row get none.
+    """
     held: list[float] = []
+    silent: list[int] = []
     asked, spoken = cycle(questions), cycle(clips)
     async with Caller(url) as caller, _playing(caller):
         await caller.use(spoken=True)
@@ -50,11 +56,14 @@ async def talk(url: str, questions: Sequence[str], clips: Sequence[bytes], turns
             else:
                 reply = await caller.type_text(next(asked))
             if not reply.audio:
-                raise NoAnswer(f"Turn {turn} was not answered aloud.")
+                silent.append(turn)
+                print(f"turn {turn} was not answered aloud: {reply.status} {reply.text!r}", file=sys.stderr)
+            if silent[-_IN_A_ROW:] == list(range(turn - _IN_A_ROW + 1, turn + 1)):
+                raise NoAnswer(f"Nothing was said any more after turn {turn - _IN_A_ROW}.")
             caller.events.clear()
             if turn % _EVERY == 0:
                 held.append(read())
-    return held
+    return held, len(silent)
 
 
 @asynccontextmanager
@@ -118,6 +127,6 @@ def main(args: argparse.Namespace) -> int:
         process = server.process
         assert process is not None
         questions = [case.turns[0] for case in cases]
-        held = asyncio.run(talk(server.url, questions, clips, args.turns, lambda: held_mb(process)))
-    publish("memory", summarise(held), {"cases": args.cases.name, "spoken questions": not args.no_speech}, args)
+        held, silent = asyncio.run(talk(server.url, questions, clips, args.turns, lambda: held_mb(process)))
+    publish("memory", summarise(held) | {"memory.silent_turns": silent}, {"cases": args.cases.name, "spoken questions": not args.no_speech}, args)
     return 0

@@ -37,14 +37,22 @@ async def test_memory_is_read_after_every_tenth_turn() -> None:
     readings = iter(range(100))
     async with websockets.serve(_answers, "127.0.0.1", 0) as server:
         url = f"http://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
-        held = await talk(url, ["one", "two"], [], 30, lambda: float(next(readings)))
+        held, silent = await talk(url, ["one", "two"], [], 30, lambda: float(next(readings)))
     assert held == [0.0, 1.0, 2.0]
+    assert silent == 0
 
 
-async def test_a_turn_without_sound_is_no_spoken_turn() -> None:
+async def test_turns_without_sound_are_counted() -> None:
     async with websockets.serve(_answers, "127.0.0.1", 0) as server:
         url = f"http://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
-        with pytest.raises(NoAnswer, match="Turn 1"):
+        _, silent = await talk(url, ["one", "quiet", "two"], [], 10, lambda: 0.0)
+    assert silent == 3
+
+
+async def test_a_conversation_that_fell_silent_is_no_measurement() -> None:
+    async with websockets.serve(_answers, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
+        with pytest.raises(NoAnswer, match="after turn 0"):
             await talk(url, ["quiet"], [], 10, lambda: 0.0)
 
 
