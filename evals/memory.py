@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.demo.client import Caller, NoAnswer
+from assistant.escalation.triggers import decide
 from evals.answer_cases import load_cases
 from evals.output import publish
 from evals.server import add_server_arguments, served
@@ -40,7 +42,9 @@ def held_mb(process: int) -> float:
     return float(kilobytes[0]) / 1024 + sum(held_mb(int(child)) for child in started)
 
 
-async def talk(url: str, questions: Sequence[str], clips: Sequence[bytes], turns: int, read: Read) -> tuple[list[float], int]:
+async def talk(
+    url: str, questions: Sequence[str], clips: Sequence[bytes], turns: int, read: Read
+) -> tuple[list[float], int]:
     """Hold one conversation of so many turns; return what was held after every tenth and how many got no sound.
 
     Raises NoAnswer where several in a row get none.
@@ -101,9 +105,11 @@ def summarise(held: Sequence[float]) -> dict[str, float]:
     }
 
 
-def _clips(folder: Path) -> list[bytes]:
-    """Return the folder's clips as callers send them."""
-    return [pcm16_from_float(read_wav(file, SPEECH_HZ)) for file in sorted(folder.glob("*.wav"))]
+def _clips(manifest: Path) -> list[bytes]:
+    """Return the clips of a manifest as callers send them, but those that bring a person in: the assistant is silent then."""
+    rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
+    asked = [row for row in rows if decide(row["text"], row["lang"]).outcome == "answer"]
+    return [pcm16_from_float(read_wav(manifest.parent / row["audio_filepath"], SPEECH_HZ)) for row in asked]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -122,11 +128,16 @@ def main(args: argparse.Namespace) -> int:
     cases = [case for case in load_cases(args.cases) if len(case.turns) == 1 and case.expect.outcomes == ("answer",)]
     clips: list[bytes] = []
     if not args.no_speech:
-        clips = _clips(make_clips(args.data_dir / "shop_questions", questioner(ModelStore(args.models_dir))).parent)
+        clips = _clips(make_clips(args.data_dir / "shop_questions", questioner(ModelStore(args.models_dir))))
     with served(args) as server:
         process = server.process
         assert process is not None
         questions = [case.turns[0] for case in cases]
         held, silent = asyncio.run(talk(server.url, questions, clips, args.turns, lambda: held_mb(process)))
-    publish("memory", summarise(held) | {"memory.silent_turns": silent}, {"cases": args.cases.name, "spoken questions": not args.no_speech}, args)
+    publish(
+        "memory",
+        summarise(held) | {"memory.silent_turns": silent},
+        {"cases": args.cases.name, "spoken questions": not args.no_speech},
+        args,
+    )
     return 0

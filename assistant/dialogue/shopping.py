@@ -46,6 +46,10 @@ _NEEDS = re.compile(
 )
 _THIS = re.compile(r"它|这个|这款|这件|那个|那款|\b(?:it|this|they|them|these|those)\b", re.IGNORECASE)
 _SOMETHING = re.compile(r"\b(?:something|anything|sth)\b (?:to|for|that|with|i)\b|(?:想|找|要|买)(?:要|找|买)?(?:个|点|一个|一款|款)?.{1,16}(?:的东西|用的|的$)", re.IGNORECASE)  # fmt: skip
+_CHEAPER_THAN = re.compile(
+    r"比.{1,20}?便宜(?:一?点|些)?的?|\b(?:that is |which is )?(?:cheaper|less expensive) than(?: the)? [\w-]+(?: (?:pro|lite|air|max|mini|plus))?",
+    re.IGNORECASE,
+)
 _WHICH_KIND = re.compile(r"哪(?:一)?(?:款|个|种|些|件|双|条|台|只|副)|有(?:什么|哪些|啥)|\bwhich\b|\bwhat (?:kind|sort)s?\b|what'?s the \w+est\b|\w+est\b", re.IGNORECASE)  # fmt: skip
 _CHEAPER = re.compile(r"便宜(?:点|些|一点)|cheaper", re.IGNORECASE)
 _OTHERS = re.compile(r"别的|其他|其它|换一|另外|\b(?:others?|another|else|alternatives?)\b", re.IGNORECASE)
@@ -222,6 +226,24 @@ def _looks_for(shop: ShopView, intent: str, text: str, memory: Memory, request: 
     if len(ids) > 1 and conditions and not asks and intent in ("", "spec"):
         return "recommend"
     return intent
+
+
+def with_price_to_beat(shop: ShopView, text: str, named: Sequence[Product]) -> str:
+    """Put a price where something cheaper than the one product named is looked for ("比H5便宜的": "498元以内的")."""
+    match = _CHEAPER_THAN.search(text)
+    if match is None or len(named) != 1 or not (_EXISTS.search(text) or _SOMETHING.search(text)):
+        return text
+    price = min(shop.offer(variant).price.amount for variant in named[0].variants)
+    lang = language_of(text)
+    kind = "" if shop.vocabulary.products_named(named_away(text, match))[1] else named[0].category.get(lang, "")
+    limit = int(price) if price != int(price) else int(price) - 1
+    under = f" {limit}元以内的{kind} " if lang == "zh" else f" {kind} under {limit} "
+    return named_away(text, match, under)
+
+
+def named_away(text: str, match: re.Match[str], instead: str = " ") -> str:
+    """Return the text with what was matched replaced."""
+    return re.sub(r" {2,}", " ", f"{text[: match.start()]}{instead}{text[match.end() :]}").strip()
 
 
 def availability_intent(shop: ShopView, intent: str, text: str, products: Sequence[Product], region: str | None) -> str:

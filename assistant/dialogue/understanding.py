@@ -17,7 +17,13 @@ from assistant.dialogue.parts import asks_something, question_parts
 from assistant.dialogue.records import Memory, Question, ReplyRequest
 from assistant.dialogue.refining import refined
 from assistant.dialogue.resolution import named_products, resolve
-from assistant.dialogue.shopping import availability_intent, described_one, option_intent, shopping_intent
+from assistant.dialogue.shopping import (
+    availability_intent,
+    described_one,
+    option_intent,
+    shopping_intent,
+    with_price_to_beat,
+)
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.slots import merged_conditions, slots_of
 from assistant.dialogue.spoken_numbers import spoken_english_to_digits
@@ -72,6 +78,10 @@ class Understanding:
 
     def _question(self, text: str, lang: str, memory: Memory, request: ReplyRequest) -> Question:
         found = named_products(self._shop, text, memory, request)
+        priced = with_price_to_beat(self._shop, text, found.products)
+        if priced != text:
+            # What it is to be cheaper than is not what is asked for.
+            text, found = priced, named_products(self._shop, priced, memory, request)
         rest, named = found.rest, found.products
         topics = topics_of(rest)
         talked_of = bool(named or found.undecided or memory.focus or request.current_product)
@@ -81,7 +91,10 @@ class Understanding:
         if ordinals:
             found = replace(found, products=tuple(ordinals))
         chosen = found.products or found.undecided
-        intent = shopping_intent(self._shop, intent, text, memory, request, named=chosen)
+        # Which product was meant is neither a wish nor a question of its own, though its name hold a property's word.
+        names_one = bool(memory.pending) and not read.intent and not lexicon.ASKS.search(text)
+        if not names_one:
+            intent = shopping_intent(self._shop, intent, text, memory, request, named=chosen)
         asked = bool(re.search(r"[?？]\s*$", request.text))
         variant, products, ambiguous = resolve(self._shop, text, found, memory, request, intent)
         region = self._region(text, products)
@@ -92,7 +105,7 @@ class Understanding:
         intent = option_intent(self._shop, intent, text, products)
         inherited, keys = "", tuple(topic.name for topic in topics)
         unsure = not read.sure and intent == read.intent and bool(named or variant or region)
-        if not topics and _leans(intent, text, memory, unsure=unsure, moved=bool(region or named)):
+        if (not topics or names_one) and _leans(intent, text, memory, unsure=unsure, moved=bool(region or named)):
             # A follow-up's own few words ("how about", "怎么样") ask nothing new: the question before them goes on.
             same = intent == memory.intent == "spec"
             intent = intent if same else self._inherited(memory, bool(products), region, slots.any)
@@ -107,6 +120,9 @@ class Understanding:
         if intent in ("return", "warranty"):
             same = not products or not memory.focus or products[0].product_id in memory.focus
             slots = merged_slots(slots, memory, same_goods=same)
+        vector = read.vector
+        if names_one and inherited:
+            text, rest, inherited, vector = inherited, inherited, "", None
         return Question(
             text=text,
             intent=intent or ("spec" if topics or (products and _asks(text, asked)) else ""),
@@ -127,7 +143,7 @@ class Understanding:
             opened=slots.opened,
             defective=slots.defective,
             conditions=slots.conditions,
-            vector=read.vector,
+            vector=vector,
             guess=read.guess,
         )
 
@@ -222,7 +238,9 @@ _PRESUMES = re.compile(
     re.IGNORECASE,
 )
 # "能湿剃不 我习惯打泡沫": the question ends before the message does.
-_WHETHER_FIRST = re.compile(r"(?:能|会|可以|有|支持|带)[^,，。?？\s]{1,6}[不没](?=[\s,，。])|[^,，。?？\s]{2,8}没(?=[\s,，。])")
+_WHETHER_FIRST = re.compile(
+    r"(?:能|会|可以|有|支持|带)[^,，。?？\s]{1,6}[不没](?=[\s,，。])|[^,，。?？\s]{2,8}没(?=[\s,，。])"
+)
 # What makes words with a question mark a statement to be confirmed, not the name of a property.
 _STATES = re.compile(
     r"[\u4e00-\u9fff]|\b(fits?|works?|comes?|includes?|charges?|needs?|takes?|has|have|got|any|ok|okay|possible|allowed|fine|supports?|too|good|suitable|enough|with my|for my)\b",

@@ -95,7 +95,9 @@ def stated_apart(product: Product, attribute: Attribute) -> list[tuple[str, Attr
     It is empty where one statement holds for every version, whether it was made once or of each.
     """
     same = [
-        a for a in product.attributes if a.key == attribute.key and a.lang == attribute.lang and a.sku and a.value.strip()
+        a
+        for a in product.attributes
+        if a.key == attribute.key and a.lang == attribute.lang and a.sku and a.value.strip()
     ]
     if not attribute.sku or not same:
         return []

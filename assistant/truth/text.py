@@ -24,6 +24,7 @@ _SENTENCE_END = re.compile(rf"(?<=[。！？!?；;\n])\s*|(?<=[a-z0-9)][.]){_STE
 _QUESTION_SPLIT = re.compile(
     r"[？?！!。；;\n]+\s*|[，,]\s*(?=(?:还有|另外|以及|顺便|而且|再问|还想问|那|多久|多少|能不能|可不可以|有没有|是不是|支不支持|运费|怎么))"
     r"|,?\s+(?:and also|and|also|plus),?\s+(?=(?:is|are|does|do|can|how|what|when|will|which|where|who)\b)"
+    r"|,?\s+and\s+(?=(?:get|have)\s+(?:it|them|this|that)\s+(?:shipped|sent|delivered|posted|mailed)\b)"
 )
 
 
