@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _RULES: tuple[tuple[str, str], ...] = (
     ("stop", r"^(停|别说了|stop|be quiet|shut up)[.!。 ]*$"),
-    ("repeat", r"(再说一遍|重复一遍|没听清|没听懂|说什么|say (that|it) again|repeat that|pardon|come again|didn'?t (catch|hear)|^[你您]?(确定|肯定)[吗么嘛不]?$|^(是)?真的([吗么]|假的)?$|^(are )?(you|u) sure\b.{0,6}$|^for real\W*$|^is that (so|true|right|correct)\W*$)"),
+    ("repeat", r"(再说一遍|重复一遍|没听清|没听懂|说什么|say (that|it) again|repeat that|pardon|come again|didn'?t (catch|hear)|^[你您]?(确定|肯定)[吗么嘛不]?$|^(是)?真的([吗么]|假的)?$|^(are )?(you|u) sure\b.{0,6}$|^for real\W*$|^(?:so |wait,? )?did (?:you|u) (?:just )?say\b|^[你您](?:刚才|刚刚|刚)说(?!的)|^is that (so|true|right|correct)\W*$)"),
     ("bot_identity", r"(你是(机器人|人工智能|ai|真人|人)|是不是(机器人|ai|真人)|are you (a |an )?(bot|robot|ai|human|real person|machine)|who are you|你是谁|你叫什么)"),
     ("prompt_probe", r"(系统提示|提示词|system prompt|your (prompt|instructions)|ignore (all |your |the )?(previous|prior|above)|忽略(之前|以上|前面)|你的(指令|设定))"),
     ("other_customer", r"((其他|别的|别人)(的)?(客户|顾客|买家|用户|人)?的?(订单|电话|地址|手机号|信息)|(other|another) (customer|person|user|buyer)('?s)? (order|phone|address|data|detail))"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from assistant.dialogue import lexicon
 from assistant.dialogue.constraints import in_ordering
 from assistant.dialogue.records import Memory, ReplyRequest
+from assistant.dialogue.shopping import kinds_joined
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import topics_of
 from assistant.dialogue.vocabulary import variants_named, words_of_kinds
@@ -32,6 +33,7 @@ _WEAK = 0.8
 _PLAIN = re.compile(r"\b(?:normal|regular|standard|ordinary|plain|basic|original) (?:one|version|model)\b|普通(?:版|款|的)|标准(?:版|款)|原版|基础(?:版|款)", re.IGNORECASE)  # fmt: skip
 # Several words, or four characters: what is said beside the kind.
 _NARROW = re.compile(r"[\u4e00-\u9fff]{4,}|\S+ \S.*")
+_AMOUNT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?[a-z]{1,3}(?![a-z])")
 _BARE_NUMBER = re.compile(r"(?<![\d.])(\d{1,4})(?!\s?[\d.%]|[a-z])", re.IGNORECASE)
 
 
@@ -226,6 +228,9 @@ def resolve(
     if intent == "compare" and len(named.products) == 1 and 0 < len(named.undecided) <= _COMPARED:
         # "The C1 or the H5", with two called C1: set all of them side by side.
         return None, [*named.products, *named.undecided], []
+    joined = kinds_joined(shop, text) if intent not in FREE_OF_PRODUCT and len(named.products) < 2 else []
+    if len(joined) > 1 and all(product in joined for product in named.products):
+        return None, joined[:_COMPARED], []
     if named.products:
         return variant_meant(text, named.products, memory), list(named.products), []
     if named.undecided:
@@ -278,7 +283,7 @@ def _without_topics(text: str) -> str:
 
 def _described(shop: ShopView, candidates: frozenset[str], text: str, noun: str) -> frozenset[str]:
     """Narrow the products of a kind by what else of their titles the text says ("kids headphones"); all if it tells nothing."""
-    lowered = text.lower().replace(noun, " ")
+    lowered = _joined_amounts(text.lower().replace(noun, " "))
     said: dict[str, int] = {}
     for product_id in candidates:
         product = shop.catalogue.product(product_id)
@@ -297,7 +302,13 @@ def _title_parts(product: Product) -> set[str]:
         parts |= {w for w in re.findall(r"[a-z]{3,}", lowered) if w not in brand}
         pairs = (lowered[i : i + 2] for i in range(len(lowered) - 1))
         parts |= {pair for pair in pairs if re.fullmatch(r"[\u4e00-\u9fff]{2}", pair) and pair not in brand}
+        parts |= set(_AMOUNT.findall(_joined_amounts(lowered)))
     return parts
+
+
+def _joined_amounts(text: str) -> str:
+    """Write amounts as one word each: "27,000 mah" as "27000mah"."""
+    return re.sub(r"(\d)\s+(?=[a-z]{1,3}\b)", r"\1", re.sub(r"(?<=\d),(?=\d{3})", "", text))
 
 
 def _of_brand(shop: ShopView, brand: set[str], text: str) -> frozenset[str]:

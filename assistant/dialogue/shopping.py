@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.dialogue import lexicon
 from assistant.dialogue.constraints import ASKS_GAP, constraints_of, ordering_of
+from assistant.dialogue.measures import measure
 from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.dialogue.sayings import bare
 from assistant.dialogue.shopview import ShopView
+from assistant.dialogue.statements import statements_of
 from assistant.dialogue.topics import topics_of
 from assistant.dialogue.versions import compares_versions
 from assistant.dialogue.vocabulary import variants_named
@@ -64,6 +67,15 @@ _DISPATCH = re.compile(
     re.IGNORECASE,
 )
 _THE_ONE = re.compile(r"\bthe ([a-z][a-z -]{2,20}) (?:one|ones|version|model)\b|([\u4e00-\u9fff]{1,6}?)的?(?:那个|那款|那只|那台)", re.IGNORECASE)  # fmt: skip
+# Said of goods, not of codes and offers.
+_TOGETHER = re.compile(r"^(?!.*(?:券|码|优惠|活动|折)).*能一起用")
+_BEST = re.compile(r"\bbest\b|最好|最推荐|最值得", re.IGNORECASE)
+_TAKES = re.compile(
+    r"那|就|我|要|选|看看?|说说|讲讲|介绍|一下|吧|呢|呀|怎么样|如何|好|了|给|来|个|款|只|的|"
+    r"\b(?:i'?ll|i|we'?ll|ok(?:ay)?|so|then|take|have|want|like|show|tell|give|me|more|please|the|one|and|what|how|about|go|with)\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"\s*(?:和|跟|与|、|,|，|还有|&|and|or)\s*(?:the |your |那个|这个)?", re.IGNORECASE)
 _GOES_ON_MAX = 48
 _TAKEN_BACK = re.compile(r"退(?!出|休|役|色|烧)|\b(?:refund|return(?:ed|ing|s)?|money back)\b", re.IGNORECASE)
 # What somebody has already is not what they look for.
@@ -83,6 +95,17 @@ def shopping_intent(
         return "price" if lexicon.FINAL_PRICE.search(text) and intent != "return" else "promotion"
     if intent in ("", "stock", "spec", "recommend") and _STILL_COSTS.search(text):
         return "price"
+    if intent == "promotion" and _TOGETHER.search(text) and len(kinds_joined(shop, text)) > 1:
+        return "spec"
+    if not named and memory.intent in _CHOOSING and ordering_of(text) and lexicon.FOLLOW_UP.search(text):
+        return "recommend"
+    if (
+        not named
+        and intent in ("", "compare")
+        and _BEST.search(text)
+        and len(shop.vocabulary.products_named(text)[1]) > 1
+    ):
+        return "recommend"
     if _compares(shop, intent, text, memory, named) or _compares_versions(shop, intent, text, request, named):
         return "compare"
     if (
@@ -246,6 +269,27 @@ def named_away(text: str, match: re.Match[str], instead: str = " ") -> str:
     return re.sub(r" {2,}", " ", f"{text[: match.start()]}{instead}{text[match.end() :]}").strip()
 
 
+def kinds_joined(shop: ShopView, text: str) -> list[Product]:
+    """Return the products meant by nouns that mean one each and stand joined ("the kettle and the toaster")."""
+    lowered = text.lower()
+    nouns = {noun: ids for noun, ids in shop.vocabulary.all_named(text).items() if len(ids) == 1}
+    ends = sorted((lowered.find(noun), lowered.find(noun) + len(noun), noun) for noun in nouns)
+    joined = {
+        noun
+        for (_, end, one), (start, _, other) in pairwise(ends)
+        if _JOINED.fullmatch(lowered[end:start])
+        for noun in (one, other)
+    }
+    found = [shop.catalogue.product(next(iter(nouns[noun]))) for _, _, noun in ends if noun in joined]
+    return list({product.product_id: product for product in found if product is not None}.values())
+
+
+def picks_only(text: str) -> bool:
+    """Tell whether a message does no more than pick one of those named before ("第二个", "the cheapest one please")."""
+    rest = _THE_ONE.sub(" ", lexicon.ORDINAL.sub(" ", text))
+    return not re.sub(r"[\W_]+", "", _TAKES.sub(" ", rest))
+
+
 def availability_intent(shop: ShopView, intent: str, text: str, products: Sequence[Product], region: str | None) -> str:
     """When something not in stock leaves the house is a question of its stock, not of postage."""
     if (
@@ -283,9 +327,38 @@ def described_one(shop: ShopView, text: str, memory: Memory) -> list[Product]:
         return []
     terms = key_terms(match.group(1) or match.group(2))
     listed = [found for product_id in memory.listed if (found := shop.catalogue.product(product_id))]
+    if (extreme := _most_of(shop, text, listed)) is not None:
+        return [extreme]
     fitting = [
         product
         for product in listed
         if terms and all(has_term(" ".join([*product.titles.values(), *product.tags]).lower(), term) for term in terms)
     ]
     return fitting if len(fitting) == 1 else []
+
+
+def _most_of(shop: ShopView, text: str, listed: Sequence[Product]) -> Product | None:
+    """Return the one of those listed that has most or least of what the words order by ("最大的那个", "the cheapest one")."""
+    ordering = ordering_of(text)
+    if ordering is None:
+        return None
+    name, sign = ordering
+    # What is called big is what holds most, where that is stated and the outside is not.
+    for measured in (name, "capacity") if name == "size" else (name,):
+        amounts = [_amount(shop, product, measured) for product in listed]
+        known = [amount for amount in amounts if amount is not None]
+        ordered = (
+            sorted(zip(known, listed, strict=True), key=lambda pair: sign * pair[0])
+            if len(known) == len(listed)
+            else []
+        )
+        if ordered and ordered[0][0] != ordered[1][0]:
+            return ordered[0][1]
+    return None
+
+
+def _amount(shop: ShopView, product: Product, name: str) -> float | None:
+    if name == "price":
+        return min(float(shop.offer(variant).price.amount) for variant in product.variants)
+    found = measure(statements_of(shop, product), name)
+    return found[0] if found else None

@@ -27,7 +27,8 @@ _DEFECT = re.compile(
     r"(坏|破(?!壁)|(?<!摔)损|质量问题|故障|瑕疵|不能用|开不了|开不开|没反应|(?<!拉)漏(?!斗)|裂|少了|少发|漏发|缺件|发错|错发|印错|做错|不响|没声音|不出声|充不进|不通电|不亮|不转|脱胶|开胶|开线|掉漆|断了|失灵|死机|碎了?|烧了|冒烟|糊(了|掉)|"
     r"defect|\bbroken?\b|broke\b|damaged|faulty|doesn'?t work|not working|stopped working|dead\b|cracked|cuts? out|won'?t (turn on|charge|work|start)|"
     r"\bdied\b|shattered|smashed|smudged|crooked|unglued|coming (off|apart|unglued|undone)|peeling|flaking|leak(s|ing|ed)|burnt out|"
-    r"no sound|wrong item|missing|incomplete|fell apart|came off|malfunction)",
+    r"crackl(?:es|ing|y)|buzz(?:es|ing)|hiss(?:es|ing)|rattl(?:es|ing)|distort(?:s|ed)|flickers|keeps (?:dis|cutting|freez|restart|crash|drop)\w*|froze\b|"
+    r"滋滋|沙沙响|有杂音|电流声|异响|断断续续|时断时续|(?:左|右|一)边(?:没|不)|no sound|wrong item|missing|incomplete|fell apart|came off|malfunction)",
     re.IGNORECASE,
 )
 _NOT_DEFECTIVE = re.compile(

@@ -21,6 +21,7 @@ from assistant.dialogue.shopping import (
     availability_intent,
     described_one,
     option_intent,
+    picks_only,
     shopping_intent,
     with_price_to_beat,
 )
@@ -33,6 +34,8 @@ from assistant.truth.text import language_of, normalise
 from knowledge.policy_rules.places import province_of
 from knowledge.records import Product, Variant
 
+# What a bare pick ("第二个") is taken for; it asks for none of it.
+_EMPTY_PICKS = frozenset(["", "spec", "compare", "recommend", "describe"])
 _INHERITED = frozenset(
     [
         "price",
@@ -92,7 +95,8 @@ class Understanding:
             found = replace(found, products=tuple(ordinals))
         chosen = found.products or found.undecided
         # Which product was meant is neither a wish nor a question of its own, though its name hold a property's word.
-        names_one = bool(memory.pending) and not read.intent and not lexicon.ASKS.search(text)
+        names_one = bool(memory.pending) and not (read.intent and not ordinals) and not lexicon.ASKS.search(text)
+        intent = "" if names_one else intent
         if not names_one:
             intent = shopping_intent(self._shop, intent, text, memory, request, named=chosen)
         asked = bool(re.search(r"[?？]\s*$", request.text))
@@ -103,9 +107,15 @@ class Understanding:
         intent = after_sale_intent(intent, text, memory, slots, region, order_name, of_goods=bool(topics))
         intent = availability_intent(self._shop, intent, text, products, region)
         intent = option_intent(self._shop, intent, text, products)
+        picked = bool(ordinals) and not memory.pending and picks_only(text)
+        intent = "describe" if picked and intent in _EMPTY_PICKS else intent
         inherited, keys = "", tuple(topic.name for topic in topics)
         unsure = not read.sure and intent == read.intent and bool(named or variant or region)
-        if (not topics or names_one) and _leans(intent, text, memory, unsure=unsure, moved=bool(region or named)):
+        if (
+            not picked
+            and (not topics or names_one)
+            and _leans(intent, text, memory, unsure=unsure, moved=bool(region or named))
+        ):
             # A follow-up's own few words ("how about", "怎么样") ask nothing new: the question before them goes on.
             same = intent == memory.intent == "spec"
             intent = intent if same else self._inherited(memory, bool(products), region, slots.any)
@@ -211,14 +221,13 @@ class Understanding:
         return intent
 
     def _ordinals(self, text: str, memory: Memory) -> list[Product]:
-        match = lexicon.ORDINAL.search(text)
-        if match is None or not memory.listed:
-            return []
-        index = _ordinal_index(match.group().lower(), len(memory.listed))
-        if index is None or not -len(memory.listed) <= index < len(memory.listed):
-            return []
-        product = self._shop.catalogue.product(memory.listed[index])
-        return [product] if product else []
+        """Return those of the products listed before that the text counts off ("the first and the third")."""
+        listed, found = memory.listed, []
+        for match in lexicon.ORDINAL.finditer(text) if listed else ():
+            index = _ordinal_index(match.group().lower(), len(listed))
+            if index is not None and -len(listed) <= index < len(listed):
+                found.append(self._shop.catalogue.product(listed[index]))
+        return list({product.product_id: product for product in found if product is not None}.values())
 
     @staticmethod
     def _inherited(memory: Memory, has_product: bool, region: str | None, has_slots: bool) -> str:

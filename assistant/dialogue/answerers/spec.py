@@ -69,12 +69,29 @@ def answer_spec(scene: Scene) -> Answer:
     if not question.products:
         return scene.which_product() if question.ambiguous or question.attribute_keys else answer_by_search(scene)
     topics = asked_topics(scene)
-    answers = [_about(scene, product, topics) for product in question.products[:3]]
+    meant = question.products[:3]
+    answers = [_about(scene, product, topics) for product in meant]
     if len(answers) == 1:
         return answers[0]
-    said = tuple(sentence for answer in answers for sentence in answer.sentences)
+    said = tuple(
+        sentence
+        for product, answer in zip(meant, answers, strict=True)
+        for sentence in _called(scene, product, answer.sentences)
+    )
     outcome = "answer" if any(answer.outcome == "answer" for answer in answers) else "abstain"
     return Answer(outcome, said, tuple(question.products[:3]))  # type: ignore[arg-type]
+
+
+def _called(scene: Scene, product: Product, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Yield the sentences on one of several products, with its name before them if none of them says it."""
+    title, mark = scene.short_title(product), "：" if scene.lang == "zh" else ": "
+    for number, sentence in enumerate(sentences):
+        unnamed = number == 0 and title.lower() not in sentence.text.lower()
+        if unnamed:
+            sentence = replace(
+                sentence, text=f"{title}{mark}{sentence.text}", evidence=(*sentence.evidence, *scene.identity(product))
+            )
+        yield sentence
 
 
 def relevance_of(scene: Scene, product: Product | None, topics: Sequence[Topic], text: str | None = None) -> Relevance:
