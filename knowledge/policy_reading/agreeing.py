@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _GONE = object()
+_UNREAD = "unreadExceptions"
 
 
 def merged_rules(rules: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
@@ -19,6 +20,10 @@ def merged_rules(rules: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
 def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for key in (*one, *(key for key in other if key not in one)):
+        if key == _UNREAD:
+            # What one language leaves open the other may tell.
+            merged |= {key: [*one[key], *other[key]]} if key in one and key in other else {}
+            continue
         if key not in one or key not in other:
             merged[key] = one.get(key, other.get(key))
             continue

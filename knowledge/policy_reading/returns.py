@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from knowledge.policy_reading.goods import GoodsFinder
@@ -56,6 +56,9 @@ def read_return(sections: Sequence[PolicySection], goods: GoodsFinder, currency:
     if own is None:
         return None
     general = [s for s in said if not any(s.anchor == o.statement.anchor and s.item for o in own)] if own else said
+    # Beside an item with terms of its own, the others of its list still hold.
+    told = {(o.statement.anchor, o.statement.line) for o in own}
+    others = [s for s in said if (s.anchor, s.line) not in told]
     found = [(s, d) for s in general if _is_plain_return(s) for d in _periods(s.text) if not _pays_back(s.text, d)]
     # Where every kind of goods has a period of its own, what is left out has the shortest.
     window = _only(found) or (shortest(own) if not found else None)
@@ -83,7 +86,8 @@ def read_return(sections: Sequence[PolicySection], goods: GoodsFinder, currency:
         rule |= {"returnFees": fees[0][1], "feesSection": fees[0][0].anchor}
     rule |= {name: found for name, found in (
         ("defect", _defect(said)), ("exchange", _exchange(said)),
-        ("exceptions", [*_exceptions(general, goods, _defect(said) is not None), *entries_of(own)])) if found}  # fmt: skip
+        ("exceptions", [*_exceptions(others, goods, _defect(said) is not None), *entries_of(own)]),
+        ("unreadExceptions", _unread(others, goods))) if found}  # fmt: skip
     refunds = [s for s in said if _REFUND.search(s.whole) and spans(s.text)]
     if refunds:
         rule["refundSection"] = refunds[0].anchor
@@ -183,27 +187,39 @@ def _exchange(said: Sequence[Statement]) -> dict[str, Any] | None:
 def _exceptions(said: Sequence[Statement], goods: GoodsFinder, faults_taken: bool) -> list[dict[str, Any]]:
     """Goods that do not go back for a change of mind; only those whose words name goods of the shop."""
     entries: list[dict[str, Any]] = []
+    for statement, part in _barring(said):
+        unless = faults_taken or _DEFECT_OUT.search(part) or re.search(r"无理由|change of mind", statement.whole, re.I)
+        for subject, state in _subjects(part):
+            products, categories = _meant(subject, goods)
+            if not products:
+                continue
+            entry = {"products": list(products), "categories": list(categories), "when": state, "returnable": False}
+            entries.append(entry | {"section": statement.anchor} | ({"unless": "defect"} if unless else {}))
+    return entries
+
+
+def _unread(said: Sequence[Statement], goods: GoodsFinder) -> list[dict[str, Any]]:
+    """What a list of goods that do not go back says of goods that can't be told from its words."""
+    return [
+        {"text": part.strip(), "lang": statement.lang, "section": statement.anchor}
+        for statement, part in _barring(said)
+        if statement.item and any(subject and not _meant(subject, goods)[0] for subject, _ in _subjects(part))
+    ]
+
+
+def _barring(said: Sequence[Statement]) -> Iterator[tuple[Statement, str]]:
+    """Yield the clauses that say what does not go back: by themselves, or in a list of such goods."""
     for statement in said:
         listed = statement.item and NOT_BACK.search(statement.heading)
         for part in re.split(r"[;；。]", statement.text):
-            if not (listed or NOT_BACK.search(part)) or not part.strip():
-                continue
-            unless = (
-                faults_taken or _DEFECT_OUT.search(part) or re.search(r"无理由|change of mind", statement.whole, re.I)
-            )
-            for subject, state in _subjects(part):
-                found = goods.find(subject)
-                products = tuple(dict.fromkeys([*found.products, *goods.named(subject)]))
-                if not products:
-                    continue
-                entry = {
-                    "products": list(products),
-                    "categories": list(found.categories),
-                    "when": state,
-                    "returnable": False,
-                }
-                entries.append(entry | {"section": statement.anchor} | ({"unless": "defect"} if unless else {}))
-    return entries
+            if part.strip() and (listed or NOT_BACK.search(part)):
+                yield statement, part
+
+
+def _meant(subject: str, goods: GoodsFinder) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the products and whole categories that words mean."""
+    found = goods.find(subject)
+    return tuple(dict.fromkeys([*found.products, *goods.named(subject)])), found.categories
 
 
 def _subjects(part: str) -> list[tuple[str, str]]:

@@ -59,6 +59,14 @@ class ReturnException(Rule):
     confirmedAtPurchase: bool = False  # noqa: N815
 
 
+class UnreadException(Rule):
+    """What a policy says of goods that its words do not tell: quoted where a return is said to be possible."""
+
+    text: str
+    lang: str
+    section: str
+
+
 class ReturnRule(_Paid):
     merchantReturnDays: int = Field(ge=0)  # noqa: N815
     countedFrom: str = "day_after_delivery"  # noqa: N815
@@ -71,6 +79,7 @@ class ReturnRule(_Paid):
     defect: Defect | None = None
     exchange: Exchange | None = None
     exceptions: list[ReturnException] = Field(default_factory=list)
+    unreadExceptions: list[UnreadException] = Field(default_factory=list)  # noqa: N815
 
 
 class Span(Rule):

@@ -165,9 +165,27 @@ def _possible(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecisi
     day = wording.day(decision.deadline, scene.lang) if decision.deadline else ""
     text = scene.say(f"{kind}_{manner}_{when}", days=decision.window_days, deadline=day)
     said = [*exceptions, Sentence(text, (*evidence, derived("return_window", scene, facts, evidence)))]
+    said += _also_barred(scene, policy, goods)
     said += payer_sentence(scene, decision.who_pays, evidence)
     said += _fault_of_kind(scene, policy, goods)
     return said + _next_step(scene, unknown, bool(exceptions), decision.deadline)
+
+
+_QUOTED = 2
+
+
+def _also_barred(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
+    """Quote what the policy bars in words that name no goods known here: it may be these."""
+    if goods.defective:
+        return []
+    unread = [e for e in return_rule(policy).unreadExceptions if e.lang == scene.lang]
+    if not unread:
+        return []
+    mark = "；" if scene.lang == "zh" else "; "
+    quote = mark.join(dict.fromkeys(e.text.rstrip("。.") for e in unread[:_QUOTED]))
+    told = {e.section for e in unread}
+    evidence = tuple(scene.shop.section_evidence(s, policy) for s in policy.sections if s.anchor in told)
+    return [Sentence(scene.say("return_also_barred", quote=quote), evidence)]
 
 
 def _fault_of_kind(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
