@@ -47,6 +47,7 @@ _FILES = {
 ## 不能无理由退的
 - 香皂，不论是否拆封
 - 穿过的靴子
+- 节日限定礼盒
 
 ## 退款
 收到货后 3 天内退款，原路退回。
@@ -123,6 +124,12 @@ async def test_a_faster_way_is_priced_and_refused_for_what_it_leaves_out(shop: S
 
 async def test_the_courier_cannot_be_chosen(shop: ShopView) -> None:
     assert "不能指定" in await said(shop, "可以指定顺丰快递吗")
+
+
+async def test_what_may_be_barred_too_is_quoted_beside_a_yes(shop: ShopView) -> None:
+    assert "节日限定礼盒" in await said(shop, "L1台灯可以无理由退吗")
+    assert "节日限定礼盒" not in await said(shop, "L1台灯坏了可以退吗")
+    assert (await said(shop, "手工皂没拆封能退吗")).startswith("不")
 
 
 async def test_the_last_day_to_return_is_computed_from_a_day_of_the_month(shop: ShopView) -> None:

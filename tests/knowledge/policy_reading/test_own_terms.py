@@ -100,6 +100,42 @@ def test_a_bar_on_goods_that_can_not_be_told_leaves_the_policy_to_its_words(tmp_
     assert policies(tmp_path, {"returns.en.md": text}, "USD")["return"].rule is None
 
 
+_LIST = """# 退货
+
+签收后 15 天内可以无理由退货。
+
+## 不能无理由退的
+- 香皂不论是否拆封都不退
+- 台灯：通过电就不能无理由退
+- 节日限定品
+"""
+_LIST_EN = """# Returns
+
+Send it back within 15 days of delivery.
+
+Not returnable for change of mind:
+
+- soap, opened or not
+- festive goods
+"""
+
+
+def test_an_item_beside_one_with_terms_of_its_own_bars_all_the_same(tmp_path: Path) -> None:
+    found = policies(tmp_path, {"returns.zh.md": _LIST})["return"]
+    assert _decided(found, "x", "soap", TODAY, opened=False).outcome == "no"
+
+
+def test_what_names_no_goods_known_is_kept_in_its_words(tmp_path: Path) -> None:
+    rule = policies(tmp_path, {"returns.zh.md": _LIST})["return"].rule
+    assert [e["text"] for e in rule["unreadExceptions"]] == ["节日限定品"]  # type: ignore[index]
+
+
+def test_what_one_language_leaves_open_the_other_may_tell(tmp_path: Path) -> None:
+    told = _LIST.replace("- 节日限定品\n", "")
+    rule = policies(tmp_path, {"returns.zh.md": told, "returns.en.md": _LIST_EN})["return"].rule
+    assert rule is not None and "unreadExceptions" not in rule
+
+
 def test_a_table_of_warranties_is_read_whichever_column_leads(tmp_path: Path) -> None:
     found = policies(tmp_path, {"warranty.zh.md": _WARRANTY})["warranty"]
     assert warranty_of(found, "x", product_id="lamp-l1").months == 24
