@@ -19,7 +19,8 @@ from knowledge.records import Product
 
 _HAVE = re.compile(
     r"^(?:请问|你好|您好|那|你们|你家|店里|家里|咱家|咱们|这里|这儿|主播|老板|亲|[\s,，])*(?P<verb>有没有|有木有|有卖|卖不卖|有|卖)|"
-    r"^(?:hi|hello|hey|so|and|\W)*(?:do|have) (?:you|u|ya)(?: guys)? (?P<have>have|sell|carry|got|stock)\b",
+    r"^(?:hi|hello|hey|so|and|\W)*(?:(?:do|have) )?(?:you|u|ya|y'all)(?: guys)? (?P<have>have|sell|carry|got|stock)\b|"
+    r"^(?:hi|hello|hey|so|and|\W)*(?:got )?(?=any [a-z])",
     re.IGNORECASE,
 )
 _HAS = re.compile(r"有|卖|\b(?:have|got|sell|carry|stock)\b", re.IGNORECASE)

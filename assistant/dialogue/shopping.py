@@ -33,7 +33,7 @@ _STILL_COSTS = re.compile(
 _EXISTS = re.compile(
     r"(?:有没有|有吗|有么|有嘛|有木有|有不)[啊呀呢]?[?？ ]*$|^(?:请问)?(?:你们?|店里)?(?:有没有|有卖|有).{1,18}(?:的|款)(?:吗|么|嘛)?[?？ ]*$|"
     r"^(?:请问|那)?(?:你们?|店里)?(?:有没有|有卖)|^(?:请问|那)?(?:你们?|店里)?有.{1,14}的[\u4e00-\u9fff]{1,6}(?:吗|么|嘛)[?？ ]*$|"
-    r"^(?:so |and |ok,? )?(?:do you (?:have|sell|carry|stock)|have you got|got|is there|are there|any)\b",
+    r"^(?:so |and |ok,? )?(?:do you (?:have|sell|carry|stock)|have you got|(?:you|u|y'?all|you guys) (?:got|have|sell)|got|is there|are there|any)\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(

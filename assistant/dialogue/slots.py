@@ -28,7 +28,7 @@ _DEFECT = re.compile(
     r"defect|\bbroken?\b|broke\b|damaged|faulty|doesn'?t work|not working|stopped working|dead\b|cracked|cuts? out|won'?t (turn on|charge|work|start)|"
     r"\bdied\b|shattered|smashed|smudged|crooked|unglued|coming (off|apart|unglued|undone)|peeling|flaking|leak(s|ing|ed)|burnt out|"
     r"crackl(?:es|ing|y)|buzz(?:es|ing)|hiss(?:es|ing)|rattl(?:es|ing)|distort(?:s|ed)|flickers|keeps (?:dis|cutting|freez|restart|crash|drop)\w*|froze\b|"
-    r"滋滋|沙沙响|有杂音|电流声|异响|断断续续|时断时续|(?:左|右|一)边(?:没|不)|no sound|wrong item|missing|incomplete|fell apart|came off|malfunction)",
+    r"\bdent(?:s|ed)?\b|scratched|chipped|\bbent\b|\btorn\b|划痕|刮花|凹了|瘪了|掉瓷|滋滋|沙沙响|有杂音|电流声|异响|断断续续|时断时续|(?:左|右|一)边(?:没|不)|no sound|wrong item|missing|incomplete|fell apart|came off|malfunction)",
     re.IGNORECASE,
 )
 _NOT_DEFECTIVE = re.compile(

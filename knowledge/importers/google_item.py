@@ -53,9 +53,14 @@ def item_part(cells: Cells, locator: str, lang: str, file: SourceFile, context: 
     for column in _FACTS:
         if value := _one(cells, column):
             name = context.names.shown(context.names.key(column.removeprefix("product_")), lang)
-            add_fact(part, name, value, lang, f"{locator}, {column}", file, context)
+            add_fact(part, name, _day(value), lang, f"{locator}, {column}", file, context)
     _add_details(part, cells, locator, lang, file, context)
     return part
+
+
+def _day(value: str) -> str:
+    """Return the day of a moment ("2026-11-26T00:00+0800"), which nobody would read out; anything else as it is."""
+    return value[:10] if re.match(r"\d{4}-\d{2}-\d{2}T\d{2}:", value) else value
 
 
 def _variant(sku: str, cells: Cells, locator: str, lang: str, file: SourceFile, context: ImportContext) -> VariantPart:
@@ -109,7 +114,7 @@ def _add_details(
             if is_drawback(section):
                 add_drawback(part, section, value, lang, where, file)
             elif name and value:
-                add_fact(part, name, value, lang, where, file, context)
+                add_fact(part, name, _day(value), lang, where, file, context)
     highlights = [text for cell in cells.get("product_highlight", []) for text in listed(cell)]
     if highlights:
         known = part.descriptions.get(lang, "")

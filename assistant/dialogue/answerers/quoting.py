@@ -119,5 +119,8 @@ def relevant_part(passage: Passage, scene: Scene) -> str:
         shared = sum(has_term(part, term) or (translated and said_in_translation(term, part.lower())) for term in terms)
         return shared + 2 * sum(topic.spoken_of_in(part) for topic in topics)
 
-    best = max(sentences(body) or [passage.text], key=overlap)
+    parts = sentences(body) or [passage.text]
+    at = max(range(len(parts)), key=lambda place: overlap(parts[place]))
+    # What follows a semicolon ("it is not hinged") says nothing without what it follows.
+    best = f"{parts[at - 1]} {parts[at]}" if at and parts[at][:1].islower() else parts[at]
     return closed(_STEP_NUMBER.sub("", best), passage.lang)
