@@ -112,7 +112,7 @@ def _demanded(clause: str) -> list[str]:
 
 def _states(clause: str) -> list[tuple[str, int, bool]]:
     """Return (state, place, whether it is denied) of the states that a clause names, in order."""
-    found = [(name, match) for name, pattern in STATES if (match := pattern.search(clause)) and name != "any"]
+    found = [(name, match) for name, pattern in STATES if name != "any" for match in pattern.finditer(clause)]
     stated = [(name, match.start(), _DENIED.search(clause[: match.start()]) is not None) for name, match in found]
     return sorted(stated, key=lambda item: item[1])
 

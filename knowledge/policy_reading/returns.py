@@ -65,7 +65,8 @@ def read_return(sections: Sequence[PolicySection], goods: GoodsFinder, currency:
     if window is None:
         return None
     statement, days = window
-    rule: dict[str, Any] = {
+    by_goods = {} if found else {"byGoods": True}
+    rule: dict[str, Any] = by_goods | {
         "type": "MerchantReturnPolicy",
         "merchantReturnDays": days.most,
         "section": statement.anchor,

@@ -79,6 +79,8 @@ class ReturnRule(_Paid):
     defect: Defect | None = None
     exchange: Exchange | None = None
     exceptions: list[ReturnException] = Field(default_factory=list)
+    # The policy states terms by kinds of goods only; of what it names nowhere it says nothing.
+    byGoods: bool = False  # noqa: N815
     unreadExceptions: list[UnreadException] = Field(default_factory=list)  # noqa: N815
 
 

@@ -96,6 +96,9 @@ def answer_return(scene: Scene) -> Answer:
         return answer_freight(scene, policy, goods)
     if goods.exchange and return_rule(policy).exchange is None and policy.rule.get("readFromText"):
         return answer_policy_text(scene)
+    if not goods.defective and _named_nowhere(policy, goods):
+        near = next((sentence for sentence in answer_policy_text(scene).sentences if sentence.role == "fact"), None)
+        return scene.abstain(goods.product, near)
     said = _decided(scene, policy, goods)
     if _PROCESS.search(text) and not any(sentence.text == scene.say("return_next") for sentence in said):
         said = [*(s for s in said if s.role != "question"), Sentence(scene.say("return_next"), role="courtesy")]
@@ -103,6 +106,13 @@ def answer_return(scene: Scene) -> Answer:
     if goods.days is not None:
         remember["days_since_delivery"] = goods.days
     return Answer("answer", tuple(said[: 2 if scene.brief else 5]), goods.products, remember=remember)
+
+
+def _named_nowhere(policy: Policy, goods: Goods) -> bool:
+    """Tell whether the policy has terms by kinds of goods only and names no kind that these are known to be of."""
+    rule, product_id = return_rule(policy), goods.product.product_id if goods.product else None
+    named = [e for e in rule.exceptions if e.categories or e.products]
+    return rule.byGoods and product_id is not None and not any(concerns(e, goods.category, product_id) for e in named)
 
 
 def _next(scene: Scene) -> tuple[Sentence, ...]:

@@ -130,6 +130,21 @@ def test_what_names_no_goods_known_is_kept_in_its_words(tmp_path: Path) -> None:
     assert [e["text"] for e in rule["unreadExceptions"]] == ["节日限定品"]  # type: ignore[index]
 
 
+def test_a_clause_that_names_a_state_twice_bars_the_state_it_does_not_deny(tmp_path: Path) -> None:
+    text = _LIST.replace("香皂不论是否拆封都不退", "香皂：内袋未拆封才能退，拆了内袋不能退")
+    found = policies(tmp_path, {"returns.zh.md": text})["return"]
+    assert _decided(found, "x", "soap", TODAY, opened=False).outcome == "yes"
+    assert _decided(found, "x", "soap", TODAY, opened=True).outcome == "no"
+
+
+def test_terms_by_kinds_of_goods_only_are_marked_as_such(tmp_path: Path) -> None:
+    by_kinds = policies(tmp_path, {"returns.zh.md": _RETURNS})["return"].rule
+    assert by_kinds is not None and by_kinds["byGoods"]
+    other = tmp_path / "other"
+    other.mkdir()
+    assert "byGoods" not in (policies(other, {"returns.zh.md": _LIST})["return"].rule or {})
+
+
 def test_what_one_language_leaves_open_the_other_may_tell(tmp_path: Path) -> None:
     told = _LIST.replace("- 节日限定品\n", "")
     rule = policies(tmp_path, {"returns.zh.md": told, "returns.en.md": _LIST_EN})["return"].rule
