@@ -31,6 +31,7 @@ _EVERY = 10
 _WARM_UP = 100
 _REPORTED_S = 0.05
 _IN_A_ROW = 5
+_PATIENCE_S = 90.0
 Read = Callable[[], float]
 
 
@@ -55,13 +56,16 @@ async def talk(
     async with Caller(url) as caller, _playing(caller):
         await caller.use(spoken=True)
         for turn in range(1, turns + 1):
-            if clips and turn % _EVERY == 0:
-                reply = await caller.ask(next(spoken))
-            else:
-                reply = await caller.type_text(next(asked))
-            if not reply.audio:
+            said = next(spoken) if clips and turn % _EVERY == 0 else None
+            try:
+                reply = await (caller.ask(said) if said else caller.type_text(next(asked), _PATIENCE_S))
+                heard = bool(reply.audio)
+            except NoAnswer as error:
+                # A question that was not heard is no matter of memory.
+                print(f"turn {turn}: {error}", file=sys.stderr)
+                heard = False
+            if not heard:
                 silent.append(turn)
-                print(f"turn {turn} was not answered aloud: {reply.status} {reply.text!r}", file=sys.stderr)
             if silent[-_IN_A_ROW:] == list(range(turn - _IN_A_ROW + 1, turn + 1)):
                 raise NoAnswer(f"Nothing was said any more after turn {turn - _IN_A_ROW}.")
             caller.events.clear()

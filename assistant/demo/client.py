@@ -99,14 +99,16 @@ class Caller:
             self._microphone_open = True
             self._tasks.append(asyncio.create_task(self._stream_microphone()))
 
-    async def type_text(self, text: str) -> Heard:
-        """Type a message and return the reply to it."""
+    async def type_text(self, text: str, timeout_s: float = 20.0) -> Heard:
+        """Type a message and return the reply to it, complete. Raises NoAnswer."""
         before, began = set(self.replies), _now_ms()
         item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
         await self.send({"type": "conversation.item.create", "item": item})
         await self.send({"type": "response.create"})
         await self.wait_for(
-            lambda: any(r not in before and h.done_ms for r, h in self.replies.items()), f"an answer to {text!r}"
+            lambda: any(r not in before and h.done_ms for r, h in self.replies.items()),
+            f"an answer to {text!r}",
+            timeout_s,
         )
         reply = next(h for r, h in self.replies.items() if r not in before and h.done_ms)
         self.speech_ended_ms = began

@@ -14,6 +14,7 @@ _SPLIT = re.compile(
     r"[、，,/／;；()（）&+]|\s+(?:and|or|und)\s+|\band\b|\bor\b|以及|(?<=[\u4e00-\u9fffA-Za-z0-9])[和及与或](?=[\u4e00-\u9fffA-Za-z0-9])",
     re.IGNORECASE,
 )
+_AFTER_BRACKETS = re.compile(r"([)）])\s*(?:[和及与或]|and\b|or\b)", re.IGNORECASE)
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]{2,}(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9])"
 )
@@ -144,8 +145,10 @@ class GoodsFinder:
         heads = {key.split("\0")[0] for key, head in self._heads.items() if _ends_with(head, plain)}
         if heads:
             return sorted(heads)
-        # "EM15 espresso machine", "半岛咖啡机": the words in front of a kind narrow it to titles that hold them all.
-        return []
+        # "The Midge battery": the words in front of a kind narrow it to the titles that hold them all.
+        words = set() if has_cjk(plain) else set(plain.split()) - _PLAIN_WORDS
+        held = {key.split("\0")[0] for key, head in self._heads.items() if words <= set(head.split())}
+        return sorted(held) if len(words) > 1 else []
 
     def _whole_categories(self, ids: set[str]) -> tuple[str, ...]:
         keys = {self._category_of[pid] for pid in ids}
@@ -154,7 +157,8 @@ class GoodsFinder:
 
 def pieces(text: str) -> list[str]:
     """Return the members of a list of goods."""
-    return [piece.strip() for piece in _SPLIT.split(text) if piece.strip()]
+    listed = _AFTER_BRACKETS.sub(r"\1,", text)
+    return [piece.strip() for piece in _SPLIT.split(listed) if piece.strip()]
 
 
 def _head(title: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from knowledge.policy_reading.destinations import Destination, destination, places_in, resolve
 from knowledge.policy_reading.dispatch import dispatch_terms
 from knowledge.policy_reading.goods import GoodsFinder
+from knowledge.policy_reading.restrictions import EXPRESS, ONLY, REFUSES, SENDS, about_goods, clauses, restrictions
 from knowledge.policy_reading.statements import Statement, Table, statements, tables
 from knowledge.policy_reading.values import Days, Price, bare_span, prices, spans
 from knowledge.records import PolicySection
@@ -25,21 +26,10 @@ _COLUMNS = (
 _FREE_CELL = re.compile(r"^\W*(?:free|always free|免费|包邮|免运费|全场包邮|一律包邮)\W*$", re.IGNORECASE)
 _NO_FREE = re.compile(r"不包邮|不免|无|没有|no\b|not|none|never|n/a|^[-—–/]+$", re.IGNORECASE)
 _FREE = re.compile(r"包邮|免邮|免运费|\bfree\b", re.IGNORECASE)
-_REFUSES = re.compile(
-    r"不(?:发|配送|送|寄|支持|接受|走|能|可)|暂(?:时)?不|无法|没有加急|(?:do|does|can|are|is|will)(?: not|n'?t)|cannot|not (?:ship|deliver|for|to|available)|\bno (?:delivery|shipping)|unable",
-    re.IGNORECASE,
-)
-_SENDS = re.compile(
-    r"发(?!票|现|生|货)|配送|寄|送(?!的)|到达|\bship|deliver|\bgo to\b|\bsend|\bpost(?:ed)? to|available", re.IGNORECASE
-)
 _ELSEWHERE = re.compile(
     r"其他国家|其它国家|其他地区|海外|国外|境外|(?:any )?other countr|elsewhere|anywhere else|overseas|international|abroad|outside",
     re.I,
 )
-_ONLY = re.compile(
-    r"(?:只|仅)(?:发|送|配送|限|支持)|only (?:ship|deliver|within|to)|(?:ship|deliver)\w* only", re.IGNORECASE
-)
-_EXPRESS = re.compile(r"顺丰|加急|特快|\bexpress\b|expedited|next[- ]day|overnight|priority|upgrade", re.IGNORECASE)
 _EXTRA = re.compile(r"\+|加(?!急)|另加|extra|additional|\bplus\b|on top", re.IGNORECASE)
 _BULKY = re.compile(r"大件|超重|bulky|oversize|large item|heavy", re.IGNORECASE)
 
@@ -66,7 +56,7 @@ def read_shipping(sections: Sequence[PolicySection], goods: GoodsFinder, currenc
     rule |= dispatch_terms(said)
     rule["currency"] = next(iter(money), currency)
     rule |= {name: found for name, found in (
-        ("notServed", _not_served(said, goods, places)), ("restrictions", _restrictions(said, goods)),
+        ("notServed", _not_served(said, goods, places)), ("restrictions", restrictions(said, goods, places)),
         ("expedited", _expedited(said, goods, currency)), ("oversize", _oversize(said, goods, currency)),
     ) if found}  # fmt: skip
     return rule if regions else None
@@ -141,7 +131,7 @@ def _line(statement: Statement, currency: str) -> tuple[Destination, dict[str, A
     place, colon, rest = (
         re.split(r"([:：])", statement.text, maxsplit=1) if re.search(r"[:：]", statement.text) else ("", "", "")
     )
-    if not colon or len(place) > 90 or _EXPRESS.search(place) or _BULKY.search(place):
+    if not colon or len(place) > 90 or EXPRESS.search(place) or _BULKY.search(place):
         return None
     found = destination(re.sub(r"^(?:寄往|发往|to)\s*", "", place, flags=re.IGNORECASE), statement.lang)
     if not found.known and found.rest in (None, "?"):
@@ -183,12 +173,12 @@ def _not_served(said: Sequence[Statement], goods: GoodsFinder, served: Sequence[
     entries: list[dict[str, Any]] = []
     going = {name for place in served for names in place.names.values() for name in names}
     for statement in said:
-        if _about_goods(statement.text, goods):
+        if about_goods(statement.text, goods):
             continue
-        for clause in _clauses(statement.text):
-            refused = _REFUSES.search(clause)
-            only = _ONLY.search(clause)
-            if not ((refused and _SENDS.search(clause)) or only) or _EXPRESS.search(statement.text):
+        for clause in clauses(statement.text):
+            refused = REFUSES.search(clause)
+            only = ONLY.search(clause)
+            if not ((refused and SENDS.search(clause)) or only) or EXPRESS.search(statement.text):
                 continue
             found = places_in(clause[refused.start() :] if refused and statement.lang == "en" else clause)
             world = bool(_ELSEWHERE.search(clause)) or bool(only and found.known)
@@ -199,37 +189,9 @@ def _not_served(said: Sequence[Statement], goods: GoodsFinder, served: Sequence[
     return entries
 
 
-def _about_goods(clause: str, goods: GoodsFinder) -> bool:
-    return bool(goods.named(clause) or goods.of_nature(clause)) or bool(
-        re.search(r"电池|电器|batter|applianc|liquid|液体", clause, re.I)
-    )
-
-
-def _restrictions(said: Sequence[Statement], goods: GoodsFinder) -> list[dict[str, Any]]:
-    """Goods that do not go to some of the places."""
-    entries: list[dict[str, Any]] = []
-    for statement in said:
-        if _EXPRESS.search(statement.text):
-            continue
-        for clause in _clauses(statement.text):
-            refused = _REFUSES.search(clause)
-            if refused is None or not _SENDS.search(clause):
-                continue
-            before, after = clause[: refused.start()], clause[refused.start() :]
-            products = goods.named(before) or goods.of_nature(before)
-            names = {lang: names for lang, names in places_in(after).names.items() if names}
-            if products and names:
-                entries.append({"products": list(products), "names": names, "section": statement.anchor})
-    return entries
-
-
-def _clauses(text: str) -> list[str]:
-    return [part for part in re.split(r"[;；。]|(?<=[a-z])\.\s|，(?![^（]*）)", text) if part.strip()]
-
-
 def _expedited(said: Sequence[Statement], goods: GoodsFinder, currency: str) -> dict[str, Any] | None:
     """One faster way at a stated price, with the goods and places that it leaves out."""
-    offers = [s for s in said if _EXPRESS.search(s.whole) and prices(s.text, currency) and spans(s.text)]
+    offers = [s for s in said if EXPRESS.search(s.whole) and prices(s.text, currency) and spans(s.text)]
     if len(offers) != 1 or len(prices(offers[0].text, currency)) != 1:
         return None
     offer = offers[0]
@@ -244,7 +206,7 @@ def _expedited(said: Sequence[Statement], goods: GoodsFinder, currency: str) -> 
     }
     beside = [s for s in said if s.anchor == offer.anchor and s.line == offer.line]
     for clause in (clause for s in beside for clause in _express_clauses(s.text)):
-        if not _REFUSES.search(clause) and not re.search(r"太重|too heavy|\bnot\b", clause, re.IGNORECASE):
+        if not REFUSES.search(clause) and not re.search(r"太重|too heavy|\bnot\b", clause, re.IGNORECASE):
             continue
         found = goods.find(
             re.sub(

@@ -72,7 +72,7 @@ def shipping_quote(
     if region is None:
         return _empty(None, None, _sections(policy, [rule.section], lang))
     barred = next(
-        (e for e in rule.restrictions if _of(e, category_keys, product_ids) and _named(e.names, region_text)), None
+        (e for e in rule.restrictions if _of(e, category_keys, product_ids) and names_place(e.names, region_text)), None
     )
     if barred is not None:
         return replace(_empty(place, False, _sections(policy, [barred.section, rule.section], lang)), restricted=True)
@@ -160,7 +160,7 @@ def expedited_of(
     way = rule.expedited
     if way is None:
         return None
-    barred = _of(way, category_keys, product_ids) or bool(region_text and _named(way.notServed, region_text))
+    barred = _of(way, category_keys, product_ids) or bool(region_text and names_place(way.notServed, region_text))
     unknown = region_text is None and any(way.notServed.values())
     money = rule.currency or currency
     return FasterWay(
@@ -178,7 +178,7 @@ def _of(entry: Oversize | GoodsPlaces | Expedited, category_keys: Sequence[str],
     return bool(set(entry.products) & set(product_ids) or set(entry.categories) & set(category_keys))
 
 
-def _named(names: Mapping[str, list[str]], text: str) -> bool:
+def names_place(names: Mapping[str, list[str]], text: str) -> bool:
     """Tell whether a text names one of the places, a city standing for its province."""
     folded = fold(text)
     if any(_mentions(folded, fold(name)) for name in _all_names(names)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ from assistant.dialogue.answerers.policy_texts import answer_policy_text
 from assistant.dialogue.answerers.return_goods import WEEKDAY
 from assistant.dialogue.answerers.returns import answer_return
 from assistant.dialogue.answerers.scene import Scene
+from assistant.dialogue.answerers.shipping_limits import refused, shown, some_barred
 from assistant.dialogue.answerers.spoken_of import stated_on
 from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
@@ -34,7 +36,7 @@ from knowledge.policy_rules.countries import Place, country_named
 from knowledge.policy_rules.places import province_of
 from knowledge.policy_rules.reasons import section_of
 from knowledge.policy_rules.rules import shipping_rule
-from knowledge.records import Money, Policy, Product
+from knowledge.records import Money, Policy
 
 _THRESHOLD = re.compile(
     r"多少.{0,6}(包邮|免邮|免运费)|(包邮|免邮).{0,4}(门槛|条件|多少)|满多少|minimum|threshold|(spend|order).{0,20}free|free.{0,20}(from|over|above)",
@@ -106,8 +108,11 @@ def answer_shipping(scene: Scene) -> Answer:
     if quote.served is None:
         return answer_policy_text(scene) if abroad or country else _ask_region(scene, policy)
     if not quote.served:
-        return _refused(scene, policy, quote, region)
-    return _quoted(scene, _shown(region), quote, section_evidence(scene, policy, quote.sections))
+        return refused(scene, policy, quote, region)
+    answer = _quoted(scene, shown(region), quote, section_evidence(scene, policy, quote.sections))
+    if scene.question.products:
+        return answer
+    return replace(answer, sentences=(*answer.sentences, *some_barred(scene, policy, region)))
 
 
 def _said_of_abroad(scene: Scene, policy: Policy) -> Answer | None:
@@ -138,49 +143,6 @@ def _name_of(found: tuple[str, Place], lang: str) -> str:
         return said
     names = country.zh if lang == "zh" and country.zh else country.en
     return names[0]
-
-
-def _shown(region: str) -> str:
-    return region.title() if region.isascii() and region.islower() else region
-
-
-def _refused(scene: Scene, policy: Policy, quote: ShippingQuote, region: str) -> Answer:
-    """Say that nothing goes there, or that these goods do not, and quote what says so."""
-    evidence = section_evidence(scene, policy, quote.sections)
-    remember = {"region": region}
-    if not quote.restricted or not scene.question.products:
-        said = Sentence(scene.say("shipping_not_served", region=_shown(region)), evidence)
-        return Answer("answer", (said,), remember=remember)
-    product = scene.question.products[0]
-    facts = derived("shipping_refused", scene, [region, _shown(region), "不能寄 can't be sent"], evidence)
-    text = scene.say("shipping_goods_refused", title=scene.short_title(product), region=_shown(region))
-    sentences = [Sentence(text, (*evidence, facts, *scene.identity(product)))]
-    if quote.sections and not scene.brief:
-        section = in_lang(policy, quote.sections[0], scene.lang)
-        lines = [line for line in section.text.splitlines() if " | " not in line]
-        about = [
-            part
-            for line in lines
-            for part in whole_sentences(line)
-            if region.lower() in part.lower() and is_negated(part)
-        ]
-        about = [part for part in about if _speaks_of(part, product)]
-        if about:
-            quoted = wording.sentence(about[0], section.lang)
-            sentences.append(Sentence(quoted, (scene.shop.section_evidence(section, policy),)))
-    return Answer("answer", tuple(sentences), (product,), remember=remember)
-
-
-def _speaks_of(part: str, product: Product) -> bool:
-    """Tell whether a sentence on some goods is on this product: by a word of its title, or by what it runs on."""
-    keys = " ".join(attribute.key for attribute in product.attributes)
-    titled = any(
-        term in part.lower() for title in product.titles.values() for term in key_terms(title) if len(term) > 1
-    )
-    battery = "battery" in keys and re.search(r"电池|batter", part, re.IGNORECASE)
-    return (
-        titled or bool(battery) or ("voltage" in keys and re.search(r"插电|plug-?in", part, re.IGNORECASE) is not None)
-    )
 
 
 def _faster(scene: Scene, policy: Policy) -> Answer | None:
