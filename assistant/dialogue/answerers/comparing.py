@@ -190,8 +190,13 @@ def _of_versions(side: Side, own: Sequence[Statement]) -> list[tuple[Side, State
     if len(apart) < 2:
         return [(side, own[0])]
     by_value = {s.attribute.value: s for s in reversed(own) if s.attribute is not None}
-    named = [(label, by_value.get(attribute.value)) for label, attribute in apart[:_MOST_VERSIONS]]
-    return [(replace(side, label=f"{side.label} {label}"), statement) for label, statement in named if statement]
+    found = []
+    for label, attribute in apart[:_MOST_VERSIONS]:
+        statement = by_value.get(attribute.value)
+        variants = tuple(variant for variant in side.variants if variant.sku == attribute.sku)
+        if statement is not None:
+            found.append((replace(side, label=f"{side.label} {label}", variants=variants), statement))
+    return found
 
 
 def _differing(scene: Scene, sides: Sequence[Side]) -> list[Sentence]:

@@ -120,6 +120,11 @@ def row(scene: Scene, name: str, cells: Sequence[tuple[Side, Statement]]) -> Sen
     joined = ("；" if scene.lang == "zh" else "; ").join(cell(scene, side, statement.text) for side, statement in cells)
     evidence = tuple(scene.shop.passage_evidence(statement.passage) for _, statement in cells)
     names = tuple(piece for side, _ in cells for piece in scene.identity(side.product))
+    names += tuple(
+        scene.offer_evidence(side.product, side.variants[0], scene.lang)
+        for side, _ in cells
+        if 0 < len(side.variants) < len(side.product.variants)
+    )
     text = scene.say("compare_row", name=name, rows=joined) if name else wording.sentence(joined, scene.lang)
     return Sentence(text, (*evidence, *names))
 
