@@ -64,6 +64,13 @@ class _Claim:
     on: frozenset[str]
 
 
+_WITH_LEAVE = re.compile(
+    r"[须需经].{0,6}(?:同意|批准|许可|申请)|(?:另行|提前|事先)申请|\bsubject to\b|\bon request\b|"
+    r"\b(?:with|needs?|requires?)\b[^.;]{0,24}\b(?:approval|consent|permission)",
+    re.IGNORECASE,
+)
+
+
 def judge(
     product: Product, text: str, topics: Sequence[Topic], passages: Sequence[Passage], ignore: Sequence[str] = ()
 ) -> Judgement:
@@ -147,6 +154,10 @@ def _explicit(topic: Topic, claims: Sequence[_Claim], units: Sequence[Unit]) -> 
         return None
     full = [claim for claim in spoken if topic.requires.search(claim.clause) or claim.passage.kind == "faq"] or spoken
     denying = [claim for claim in full if _denies(claim)]
+    leave = next((c for c in spoken if _WITH_LEAVE.search(c.clause) and not is_negated(c.clause)), None)
+    if denying and leave is not None:
+        # What goes with somebody's leave is neither allowed nor forbidden.
+        return Judgement("unknown", (leave.passage,), "unstated")
     # A no anywhere outweighs a yes elsewhere.
     chosen = max(denying or full, key=lambda claim: claim.held)
     if not denying and (chosen.passage.kind == "manual" or not _whole_affirms(chosen)):

@@ -27,6 +27,9 @@ _ZH_COMMA = re.compile(r"[,，]\s*")
 _FRAGMENT_WORDS = 4
 
 
+_HOW_MUCH = re.compile(r"多久|多少|怎么|几(?:个|次|天|块)")
+
+
 def question_parts(text: str) -> list[str]:
     """Split a normalised message into questions and remarks, at most six, in order."""
     parts: list[str] = []
@@ -41,7 +44,7 @@ def _by_gaps(part: str) -> list[str]:
     pieces = _ZH_GAP.split(part)
     merged = pieces[:1]
     for piece in pieces[1:]:
-        if asks_something(piece) and asks_something(merged[-1]):
+        if all(asks_something(side) or _HOW_MUCH.search(side) for side in (piece, merged[-1])):
             merged.append(piece)
         else:
             merged[-1] = f"{merged[-1]} {piece}"
