@@ -16,7 +16,7 @@ from assistant.dialogue.intent_features import Place
 from assistant.dialogue.parts import asks_something, question_parts
 from assistant.dialogue.records import Memory, Question, ReplyRequest
 from assistant.dialogue.refining import refined
-from assistant.dialogue.resolution import named_products, resolve
+from assistant.dialogue.resolution import Named, named_products, resolve
 from assistant.dialogue.shopping import (
     availability_intent,
     described_one,
@@ -26,7 +26,7 @@ from assistant.dialogue.shopping import (
     with_price_to_beat,
 )
 from assistant.dialogue.shopview import ShopView
-from assistant.dialogue.slots import merged_conditions, slots_of
+from assistant.dialogue.slots import Slots, merged_conditions, slots_of
 from assistant.dialogue.spoken_numbers import spoken_english_to_digits
 from assistant.dialogue.topics import Topic, topics_of
 from assistant.truth.keyterms import key_terms
@@ -80,59 +80,42 @@ class Understanding:
         return with_guesses(self._shop, _without_remarks(questions), text)
 
     def _question(self, text: str, lang: str, memory: Memory, request: ReplyRequest) -> Question:
-        found = named_products(self._shop, text, memory, request)
-        priced = with_price_to_beat(self._shop, text, found.products)
-        if priced != text:
-            # What it is to be cheaper than is not what is asked for.
-            text, found = priced, named_products(self._shop, priced, memory, request)
+        text, found = self._named_in(text, memory, request)
         rest, named = found.rest, found.products
         topics = topics_of(rest)
         talked_of = bool(named or found.undecided or memory.focus or request.current_product)
         read = read_intent(self._shop, rest or text, text, Place(memory.intent, talked_of), named=bool(named))
         intent = goods_intent(self._shop, refined(read.intent, text, rest, topics, named), text, named=bool(named))
         ordinals = [] if named else self._ordinals(text, memory) or described_one(self._shop, text, memory)
-        if ordinals:
-            found = replace(found, products=tuple(ordinals))
-        chosen = found.products or found.undecided
+        found = replace(found, products=tuple(ordinals)) if ordinals else found
         # Which product was meant is neither a wish nor a question of its own, though its name hold a property's word.
         names_one = bool(memory.pending) and not (read.intent and not ordinals) and not lexicon.ASKS.search(text)
-        intent = "" if names_one else intent
-        if not names_one:
-            intent = shopping_intent(self._shop, intent, text, memory, request, named=chosen)
+        chosen = found.products or found.undecided
+        shopping = "" if names_one else shopping_intent(self._shop, intent, text, memory, request, named=chosen)
         asked = bool(re.search(r"[?？]\s*$", request.text))
-        variant, products, ambiguous = resolve(self._shop, text, found, memory, request, intent)
+        variant, products, ambiguous = resolve(self._shop, text, found, memory, request, shopping)
         region = self._region(text, products)
         order_name = self._order_named(text)
         slots = slots_of(text)
-        intent = after_sale_intent(intent, text, memory, slots, region, order_name, of_goods=bool(topics))
-        intent = availability_intent(self._shop, intent, text, products, region)
-        intent = option_intent(self._shop, intent, text, products)
-        picked = bool(ordinals) and not memory.pending and picks_only(text)
-        intent = "describe" if picked and intent in _EMPTY_PICKS else intent
+        intent = after_sale_intent(shopping, text, memory, slots, region, order_name, of_goods=bool(topics))
+        available = availability_intent(self._shop, intent, text, products, region)
+        intent = option_intent(self._shop, available, text, products)
+        picked = bool(ordinals) and not memory.pending and picks_only(text) and intent in _EMPTY_PICKS
+        intent = "describe" if picked else intent
         inherited, keys = "", tuple(topic.name for topic in topics)
         unsure = not read.sure and intent == read.intent and bool(named or variant or region)
-        if (
-            not picked
-            and (not topics or names_one)
-            and _leans(intent, text, memory, unsure=unsure, moved=bool(region or named))
-        ):
-            # A follow-up's own few words ("how about", "怎么样") ask nothing new: the question before them goes on.
-            same = intent == memory.intent == "spec"
-            intent = intent if same else self._inherited(memory, bool(products), region, slots.any)
-            keys = memory.attribute_keys if intent == "spec" else ()
-            inherited = self._question_before(memory, products) if intent in ("spec", "how_to") else ""
+        own = picked or (topics and not names_one)
+        if not own and _leans(intent, text, memory, unsure=unsure, moved=bool(region or named)):
+            intent, keys, inherited = self._going_on(intent, memory, products, region, has_slots=slots.any)
         if intent == "recommend" and memory.intent in ("recommend", "list"):
             rest = f"{memory.last_question}, {rest}"
         intent = "return" if not intent and slots.any and memory.intent == "return" else intent
         intent = self._by_options(intent, text, products, variant, topics)
         if intent == "price" and not products and memory.intent == "shipping":
             intent, region = "shipping", region or memory.region
-        if intent in ("return", "warranty"):
-            same = not products or not memory.focus or products[0].product_id in memory.focus
-            slots = merged_slots(slots, memory, same_goods=same)
-        vector = read.vector
-        if names_one and inherited:
-            text, rest, inherited, vector = inherited, inherited, "", None
+        slots = self._slots(slots, intent, products, memory)
+        renewed = names_one and bool(inherited)
+        text, rest, inherited = (inherited, inherited, "") if renewed else (text, rest, inherited)
         return Question(
             text=text,
             intent=intent or ("spec" if topics or (products and _asks(text, asked)) else ""),
@@ -153,9 +136,35 @@ class Understanding:
             opened=slots.opened,
             defective=slots.defective,
             conditions=slots.conditions,
-            vector=vector,
+            vector=None if renewed else read.vector,
             guess=read.guess,
         )
+
+    def _named_in(self, text: str, memory: Memory, request: ReplyRequest) -> tuple[str, Named]:
+        """Return what a text names; of what something is to be cheaper than only the price is left in the text."""
+        found = named_products(self._shop, text, memory, request)
+        priced = with_price_to_beat(self._shop, text, found.products)
+        return (text, found) if priced == text else (priced, named_products(self._shop, priced, memory, request))
+
+    def _going_on(
+        self, intent: str, memory: Memory, products: Sequence[Product], region: str | None, *, has_slots: bool
+    ) -> tuple[str, tuple[str, ...], str]:
+        """Return intent, properties and question of a follow-up.
+
+        Its own few words ("how about", "怎么样") ask nothing new: the question before them goes on.
+        """
+        same = intent == memory.intent == "spec"
+        intent = intent if same else self._inherited(memory, bool(products), region, has_slots)
+        keys = memory.attribute_keys if intent == "spec" else ()
+        return intent, keys, self._question_before(memory, products) if intent in ("spec", "how_to") else ""
+
+    @staticmethod
+    def _slots(slots: Slots, intent: str, products: Sequence[Product], memory: Memory) -> Slots:
+        """Return what is said of goods that are sent back or faulty, with what was said of the same goods before."""
+        if intent not in ("return", "warranty"):
+            return slots
+        same = not products or not memory.focus or products[0].product_id in memory.focus
+        return merged_slots(slots, memory, same_goods=same)
 
     def _order_named(self, text: str) -> str | None:
         """Return the order that the text names; what is written like one may be a model of the shop ("AX3000")."""
