@@ -181,21 +181,20 @@ def _possible(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecisi
     return said + _next_step(scene, unknown, bool(exceptions), decision.deadline)
 
 
-_QUOTED = 2
-
-
 def _also_barred(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
     """Quote what the policy bars in words that name no goods known here: it may be these."""
     if goods.defective:
         return []
-    unread = [e for e in return_rule(policy).unreadExceptions if e.lang == scene.lang]
+    own_language = any(section.lang == scene.lang for section in policy.sections)
+    unread = [e for e in return_rule(policy).unreadExceptions if e.lang == scene.lang or not own_language]
     if not unread:
         return []
     mark = "；" if scene.lang == "zh" else "; "
-    quote = mark.join(dict.fromkeys(e.text.rstrip("。.") for e in unread[:_QUOTED]))
+    quote = mark.join(dict.fromkeys(e.text.rstrip("。.") for e in unread))
     told = {e.section for e in unread}
     evidence = tuple(scene.shop.section_evidence(s, policy) for s in policy.sections if s.anchor in told)
-    return [Sentence(scene.say("return_also_barred", quote=quote), evidence)]
+    facts = derived("return_exception", scene, ["不支持无理由退货 can't be returned without a reason"], evidence)
+    return [Sentence(scene.say("return_also_barred", quote=quote), (*evidence, facts))]
 
 
 def _fault_of_kind(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:

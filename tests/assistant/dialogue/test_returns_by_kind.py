@@ -28,12 +28,32 @@ _RETURNS = """# 退换货
 """
 
 
+_LISTED = """# Returns
+
+Send it back within 15 days of delivery.
+
+Not returnable for change of mind:
+
+- festive goods
+- anything made to order
+- samples
+"""
+
+
 @pytest.fixture(scope="module")
 def view(tmp_path_factory: pytest.TempPathFactory) -> ShopView:
-    folder: Path = tmp_path_factory.mktemp("kinds")
+    return _opened(tmp_path_factory.mktemp("kinds"), "returns.zh.md", _RETURNS)
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory: pytest.TempPathFactory) -> ShopView:
+    return _opened(tmp_path_factory.mktemp("english"), "returns.en.md", _LISTED)
+
+
+def _opened(folder: Path, name: str, text: str) -> ShopView:
     (folder / "policies").mkdir()
     (folder / "products_export.csv").write_text(_GOODS, encoding="utf-8")
-    (folder / "policies" / "returns.zh.md").write_text(_RETURNS, encoding="utf-8")
+    (folder / "policies" / name).write_text(text, encoding="utf-8")
     shop = ingest_folder([folder]).shop
     store = IndexStore(folder / "index", HashingEmbedder())
     store.build(shop)
@@ -55,3 +75,11 @@ def test_goods_of_a_kind_named_get_its_terms(view: ShopView) -> None:
 
 def test_a_fault_is_taken_back_of_any_goods(view: ShopView) -> None:
     assert "30天" in Talk(view).say("晨露精油棒坏了可以退吗")
+
+
+@pytest.mark.parametrize("text", ["晨露美甲灯可以退吗", "can I return the 晨露美甲灯"])
+def test_all_that_is_barred_in_its_own_words_is_quoted_in_whatever_language_it_stands(
+    english: ShopView, text: str
+) -> None:
+    reply = Talk(english).say(text)
+    assert all(barred in reply for barred in ("festive goods", "anything made to order", "samples"))
