@@ -16,7 +16,7 @@ from voice.synthesiser.protocol import Voice
 KINDS = ("interruption", "stop", "backchannel", "cough", "keyboard", "music", "side_talk", "echo")
 """The classes. The first two must stop the reply; over all others it must go on."""
 STOPS = frozenset({"interruption", "stop"})
-_VOICES = {"zh": ("zm_yunxi", "zf_xiaoyi", "zm_yunjian", "zf_xiaobei"), "en": ("af_heart", "am_michael", "bf_emma")}
+VOICES = {"zh": ("zm_yunxi", "zf_xiaoyi", "zm_yunjian", "zf_xiaobei"), "en": ("af_heart", "am_michael", "bf_emma")}
 _WORDS = {
     ("interruption", "zh"): (
         "那白色的有没有货", "我想问一下运费多少", "可以寄到新疆吗", "这个能不能退", "保修是多长时间", "有没有便宜一点的",
@@ -70,7 +70,7 @@ async def overlaps(lang: str, per_class: int, models_dir: Path, cache: Path, kin
 async def _overlap(kind: str, lang: str, number: int, voices: SynthesiserProcess) -> Overlap:
     words = _WORDS.get((kind, lang))
     if words is not None:
-        text, name = words[number % len(words)], _VOICES[lang][number % len(_VOICES[lang])]
+        text, name = words[number % len(words)], VOICES[lang][number % len(VOICES[lang])]
         audio = await spoken(voices, text, lang, name)
         loudness = 10 ** (SIDE_TALK_DB / 20) if kind == "side_talk" else 1.0
         return Overlap(kind, lang, f"{text} ({name})", (audio * loudness).astype(np.float32))

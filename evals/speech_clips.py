@@ -47,7 +47,7 @@ SHOP_SENTENCES: tuple[tuple[str, str], ...] = (
     ("en", "Is this jacket machine washable?"),
 )
 
-_VOICES = {"zh": ("zf_xiaoyi", "zm_yunxi", "zf_xiaobei", "zm_yunjian"), "en": ("af_bella", "am_michael", "bf_emma")}
+VOICES = {"zh": ("zf_xiaoyi", "zm_yunxi", "zf_xiaobei", "zm_yunjian"), "en": ("af_bella", "am_michael", "bf_emma")}
 
 
 def questioner(store: ModelStore) -> Synthesiser:
@@ -60,7 +60,7 @@ def make_clips(folder: Path, engine: Synthesiser, *, progress: Callable[[int, in
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
     for number, (lang, text) in enumerate(SHOP_SENTENCES):
-        names = _VOICES[lang]
+        names = VOICES[lang]
         voice = Voice(lang, names[number % len(names)])
         file = folder / f"{number:02d}_{voice.name}.wav"
         if not file.exists():
