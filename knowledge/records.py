@@ -150,6 +150,7 @@ class Promotion:
     category_keys: tuple[str, ...] = ()
     stackable: bool | None = False
     minimum_quantity: int | None = None
+    restrictions: Localised | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,7 @@ class ShopView:
         text = " · ".join(
             [
                 *promotion.titles.values(),
+                *(promotion.restrictions or {}).values(),
                 *gifts,
                 *amounts,
                 promotion.code or "",

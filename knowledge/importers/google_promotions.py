@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from knowledge.importers.bilingual import halves
-from knowledge.importers.parts import ImportContext, Importer, Parts
+from knowledge.importers.parts import ImportContext, Importer, Parts, PromotionPart
 from knowledge.importers.source import Row, SourceFile
 from knowledge.importers.values import count, interval, listed, money
 from knowledge.records import Money, Promotion
@@ -27,14 +27,15 @@ def load(file: SourceFile, context: ImportContext) -> Parts:
     parts, seen = Parts(), set()
     for row in file.rows():
         try:
-            promotion = _promotion(row, file, context)
-            if promotion.promotion_id in seen:
-                raise _Rejected("promotion_id", f"{promotion.promotion_id!r} comes twice")
+            part = _promotion(row, file, context)
+            promotion_id = part.promotion.promotion_id
+            if promotion_id in seen:
+                raise _Rejected("promotion_id", f"{promotion_id!r} comes twice")
         except _Rejected as error:
             context.rejections.add(row.number, error.field, str(error))
             continue
-        seen.add(promotion.promotion_id)
-        parts.promotions.append(promotion)
+        seen.add(promotion_id)
+        parts.promotions.append(part)
         parts.accepted += 1
     return parts
 
@@ -45,7 +46,7 @@ class _Rejected(ValueError):
         self.field = field
 
 
-def _promotion(row: Row, file: SourceFile, context: ImportContext) -> Promotion:
+def _promotion(row: Row, file: SourceFile, context: ImportContext) -> PromotionPart:
     promotion_id = row.get("promotion_id")
     if not promotion_id:
         raise _Rejected("promotion_id", "is empty")
@@ -68,10 +69,11 @@ def _promotion(row: Row, file: SourceFile, context: ImportContext) -> Promotion:
             "percent_off", "exactly one of percent_off, money_off_amount and free_gift_description is needed"
         )
     specific = row.get("product_applicability").lower() == "specific_products"
-    products, categories = listed(row.get("item_id")), listed(row.get("product_type"))
-    if specific and not products and not categories:
+    ids = (*_listed(row, "item_id"), *_listed(row, "item_group_id"))
+    types, brands = _listed(row, "product_type"), _listed(row, "brand")
+    if specific and not (ids or types or brands):
         raise _Rejected("item_id", "specific_products names neither item_id nor product_type")
-    return Promotion(
+    promotion = Promotion(
         promotion_id=promotion_id,
         titles=_localised(row, "long_title", file, context) or {context.lang_of(file): promotion_id},
         valid_from=starts,
@@ -82,11 +84,23 @@ def _promotion(row: Row, file: SourceFile, context: ImportContext) -> Promotion:
         money_off=amount,
         free_gift=gift or None,
         minimum_purchase=minimum,
-        product_ids=tuple(products),
-        category_keys=tuple(categories),
+        product_ids=ids,
         stackable=row.get("stackable").lower() in _YES if row.get("stackable") else None,
         minimum_quantity=pieces,
+        restrictions=_localised(row, "description_restrictions", file, context) or None,
     )
+    return PromotionPart(
+        promotion,
+        types,
+        brands,
+        without_ids=(*_listed(row, "item_id_exclusion"), *_listed(row, "item_group_id_exclusion")),
+        without_types=_listed(row, "product_type_exclusion"),
+        without_brands=_listed(row, "brand_exclusion"),
+    )
+
+
+def _listed(row: Row, column: str) -> tuple[str, ...]:
+    return tuple(listed(row.get(column)))
 
 
 def _percent(cell: str) -> Decimal | None:

@@ -14,6 +14,7 @@ from knowledge.importers.manual_owners import with_owners
 from knowledge.importers.merge_policies import merge_policies
 from knowledge.importers.merge_products import merge_products
 from knowledge.importers.parts import ImportContext, Parts, first_recognising
+from knowledge.importers.promotion_goods import with_goods
 from knowledge.importers.registry import IMPORTERS
 from knowledge.importers.report import FileReport, IngestReport, RejectedRow, Rejections
 from knowledge.importers.shop_toml import ShopInfo, read_shop_toml
@@ -145,6 +146,7 @@ def _is_unknown_data(file: SourceFile) -> bool:
 def _shop(parts: Parts, info: ShopInfo) -> tuple[Shop, list[RejectedRow]]:
     products, rejected = merge_products(parts.products, info)
     policies, policy_rejected = merge_policies(parts.policies)
+    promotions, promotion_rejected = with_goods(parts.promotions, products)
     product_of = _product_ids(products)
     faqs, faq_rejected = _faqs(parts.faqs, product_of)
     currencies = Counter(variant.offer.price.currency for product in products for variant in product.variants)
@@ -162,12 +164,12 @@ def _shop(parts: Parts, info: ShopInfo) -> tuple[Shop, list[RejectedRow]]:
             terms={part.policy_id: part.terms for part in reversed(parts.policies) if part.terms},
             leave={row.file for row in policy_rejected},
         ),
-        promotions=tuple(parts.promotions),
+        promotions=tuple(promotions),
         faqs=tuple(faqs),
         manuals=tuple(parts.manuals),
         settings=info.settings,
     )
-    return with_owners(shop, product_of), rejected + policy_rejected + faq_rejected
+    return with_owners(shop, product_of), rejected + policy_rejected + promotion_rejected + faq_rejected
 
 
 def _product_ids(products: Sequence[Product]) -> dict[str, str]:

@@ -72,6 +72,18 @@ class PolicyPart:
     """What else its front matter states, in whatever terms."""
 
 
+@dataclass(frozen=True)
+class PromotionPart:
+    """A promotion with the goods it names by other words than their ids: types, brands; and those it leaves out."""
+
+    promotion: Promotion
+    types: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    without_ids: tuple[str, ...] = ()
+    without_types: tuple[str, ...] = ()
+    without_brands: tuple[str, ...] = ()
+
+
 @dataclass
 class Parts:
     """Everything one file, or all of them, had to say."""
@@ -79,7 +91,7 @@ class Parts:
     products: list[ProductPart] = field(default_factory=list)
     policies: list[PolicyPart] = field(default_factory=list)
     ready_policies: list[Policy] = field(default_factory=list)
-    promotions: list[Promotion] = field(default_factory=list)
+    promotions: list[PromotionPart] = field(default_factory=list)
     faqs: list[Faq] = field(default_factory=list)
     manuals: list[Passage] = field(default_factory=list)
     accepted: int = 0

@@ -18,6 +18,7 @@ import numpy as np
 
 from voice.audio import SPEECH_HZ, pcm16_from_float, resample
 from voice.errors import SynthesisError, UnsupportedLanguage, VoiceError
+from voice.heap import give_back_freed_memory
 from voice.synthesiser.frames import FORMAT_VERSION, Frame, encode, read_frame
 from voice.synthesiser.protocol import SynthesisCancelled, Synthesiser, Voice
 from voice.synthesiser.registry import EngineSpec, make_synthesiser
@@ -113,6 +114,7 @@ class Worker:
 
 def main() -> None:
     """Serve the parent over fd 0 and 1; whatever a library prints goes to standard error instead of the pipe."""
+    give_back_freed_memory()
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     Worker(sys.stdin.buffer, sink).serve()

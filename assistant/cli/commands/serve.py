@@ -17,6 +17,7 @@ from assistant.settings import Settings, load_settings
 from assistant.shop_folders import find_shop_id
 from assistant.starting import start
 from assistant.telemetry.logs import configure_logs
+from voice.heap import give_back_freed_memory
 
 
 class PortTaken(AssistantError):
@@ -68,6 +69,7 @@ async def run(
 ) -> None:
     """Serve until cancelled or interrupted; `ready` is set when requests are taken."""
     find_shop_id(settings.storage.data_dir, settings.knowledge.shop_id)
+    give_back_freed_memory()
     # The models load in threads and a process of their own, while the server's modules are loaded here.
     starting = start(settings)
     # What is loaded now stays: collecting it again and again costs a second of the start.

@@ -12,6 +12,7 @@ from assistant.dialogue.records import Sentence
 from assistant.truth.evidence import Evidence
 from knowledge.policy_rules import CartLine, applicable_promotions, cart_promotions, for_new_customers, meant_for
 from knowledge.records import Money, Product, Promotion, SourceRef, in_language
+from knowledge.text import sentences
 
 _ENDED_IN_TITLE = re.compile(r"\s*[(（](?:已结束|已过期|ended|expired)[)）]\s*$", re.IGNORECASE)
 _NOT_NEW = re.compile(
@@ -75,6 +76,13 @@ def promotion_sentence(scene: Scene, promotion: Promotion, key: str = "promotion
     if promotion.free_gift:
         key, fields["gift"] = "promotion_gift", in_language(promotion.free_gift, scene.lang).rstrip("。. ")
     return Sentence(scene.say(key, **fields), (scene.shop.promotion_evidence(promotion, scene.lang),))
+
+
+def restriction_sentences(scene: Scene, promotion: Promotion) -> list[Sentence]:
+    """Quote what the shop adds on a promotion's limits ("tarps are not part of this offer"); nothing where it adds none."""
+    added = in_language(promotion.restrictions, scene.lang) if promotion.restrictions else ""
+    evidence = (scene.shop.promotion_evidence(promotion, scene.lang),)
+    return [Sentence(text, evidence) for text in sentences(added)]
 
 
 def later_sentence(scene: Scene, promotion: Promotion) -> Sentence:

@@ -21,6 +21,7 @@ from assistant.dialogue.answerers.offer_words import (
     looked_sentence,
     none_sentence,
     promotion_sentence,
+    restriction_sentences,
     short_sentence,
     standing_sentence,
     verdict,
@@ -204,8 +205,10 @@ def _about(scene: Scene, promotion: Promotion, purchase: Purchase) -> Answer:
                 (looked_sentence(scene, "promotion_only_new"), promotion_sentence(scene, promotion, "promotion_this")),
             )
         kind = _of_kind(scene, promotion) if _APPLIES.search(scene.question.text) else []
-        return Answer("answer", (*kind, standing_sentence(scene, promotion)))
+        limits = [] if scene.brief else restriction_sentences(scene, promotion)
+        return Answer("answer", (*kind, standing_sentence(scene, promotion), *limits))
     said = [verdict(scene, promotion, purchase.lines)]
+    limits = [] if scene.brief else restriction_sentences(scene, promotion)
     entry = next((e for e in _entries(scene, purchase) if e.promotion == promotion), None)
     if entry is not None and entry.reached and promotion.free_gift:
         return Answer("answer", (promotion_sentence(scene, promotion),), shown)
@@ -217,7 +220,7 @@ def _about(scene: Scene, promotion: Promotion, purchase: Purchase) -> Answer:
     if entry is None and not scene.brief:
         own = [e.promotion for e in _entries(scene, purchase) if _is_own(e.promotion) and e.reached]
         said += [promotion_sentence(scene, other, "promotion_instead") for other in own[:1]]
-    return Answer("answer", tuple(said), shown)
+    return Answer("answer", (*said, *limits), shown)
 
 
 def _of_kind(scene: Scene, promotion: Promotion) -> list[Sentence]:
