@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
 from assistant.auth.throttle import Throttle
@@ -17,6 +17,8 @@ from assistant.clock import SystemClock
 from assistant.dialogue.engine import Dialogue, Finished, Said
 from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.dialogue.shopview import ShopView
+from assistant.escalation.notices import handed_over
+from assistant.escalation.records import ReasonCode
 from assistant.orders.access import OrderAccess
 from assistant.orders.records import Order
 from assistant.orders.shopify_csv import read_export
@@ -125,7 +127,10 @@ class InProcess:
         total_ms = (time.perf_counter() - started) * 1000.0
         if finished is None:
             raise RuntimeError("the dialogue ended without saying what it came to")
-        text = " ".join(said)
+        # What a customer is told of being handed over comes with the ticket, not from the dialogue.
+        wish = finished.hand_over
+        told = handed_over(finished.lang, cast(ReasonCode, wish.reason_code), wish.matched_rule_id) if wish else ""
+        text = " ".join([*said, told] if told else said)
         result = TurnResult(
             text,
             finished.outcome,

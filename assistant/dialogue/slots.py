@@ -43,11 +43,12 @@ _OPENED = re.compile(
     r"(拆(过|了|开|封)|(膜|封条|封口|密封).{0,3}(撕|揭|破)|撕(开|掉|了)|(tore|torn|broke|removed|peeled) .{0,10}\bseal|seal .{0,10}(torn|broken|removed|off)|^拆|开封|打开(过|了)|用(过|了)|戴过|试(听|用|戴)|已拆|\bopened\b|\bopend\b|unsealed|\bused\b|\btried\b (it|them)|unwrapped)",
     re.IGNORECASE,
 )
-_UNOPENED = re.compile(
-    r"(没(有)?(拆|开封|打开|用过|戴过)|未(拆|开封|使用)|全新|unopened|not opened|haven'?t opened|un-?used|(?<!un)sealed|"
-    r"never (opened|used)|not used|haven'?t used|still in (the |its )?(box|packag))",
+_NOT_OPENED = re.compile(
+    r"没(有)?(拆|开封|打开|用过|戴过|撕)|未(拆|开封|使用)|unopened|not opened|haven'?t (been )?opened|un-?used|never (been )?(opened|used)|"
+    r"not used|haven'?t used",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"全新|(?<!un)sealed|still in (the |its )?(box|packag|wrap)", re.IGNORECASE)
 _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
@@ -60,7 +61,7 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("activated", r"激活|兑换了|\bactivated\b|\bredeemed\b"),
         ("not_used", r"没(有)?(用|使用|煮|炒|煎|冲)过|没(有)?(通过?水|下过?厨)|未使用|全新|unused|never used|not used|haven'?t used"),
         ("used", r"(?<!没)(?<!没有)(?<!未)(使用|用|煮|炒|煎|烤|泡|冲|打|磨|做)(过|了)(?!吗)|下过?厨|沾过?油|通过水|试着?(冲|煮|用)|\bused (it|them|once|twice)\b|\b(been|was|were|already|only) used\b|"
-                 r"\b(fried|cooked|brewed|baked|boiled|ground|blended)\b|(ran|run) (some )?water|tried (brewing|cooking|making)|made (a|one|some) (coffee|meal|shot|cup)"),
+                 r"\b(fried|cooked|brewed|baked|boiled|ground|blended)\b|(ran|run) (some )?water|tried (brewing|cooking|making)|睡过|骑过|背过|坐过|弹过|(?<!没)(?<!没有)(?:睡|骑|弹)了|\bsle(?:ep|pt) (?:in|on) (?:it|them|one)\b|\bplayed (?:it|on it)\b|\brode it\b|\bridden\b|(?:used|took|taken) (?:it|them) (?:out|on|for|to|camping|hiking|outside)\b|\bafter (?:a|one|two|three|\d+) (?:uses?|nights?|rides?|hikes?|trips?)\b|made (a|one|some) (coffee|meal|shot|cup)"),
         ("exchange", r"want (the |a |it in )?\w+ instead|(?<!退)换(货|个|一|成|大|小|尺|颜|码|色|另|同款)|能换|可以换|想换|要换|调换|\bexchange|\bswap\b|(different|another|bigger|smaller|larger) (size|colou?r)|replace(ment)?\b"),
     )
 )  # fmt: skip
@@ -88,10 +89,17 @@ def slots_of(text: str) -> Slots:
             conditions.append(name)
     return Slots(
         days_since(text),
-        False if _UNOPENED.search(text) else True if _OPENED.search(text) else None,
+        _opened(text),
         _defective(text),
         tuple(conditions),
     )
+
+
+def _opened(text: str) -> bool | None:
+    """A denial counts most; "opened the sealed bag" is opened, whatever it was before."""
+    if _NOT_OPENED.search(text):
+        return False
+    return True if _OPENED.search(text) else False if _WHOLE.search(text) else None
 
 
 def _defective(text: str) -> bool | None:

@@ -15,6 +15,8 @@ from importlib.resources import files
 
 from assistant.dialogue.colours import said_elsewhere
 from assistant.dialogue.topics import all_topics
+from knowledge.bilingual import chinese_nouns_for, english_noun_for
+from knowledge.chinese_words import frequency, tagger
 from knowledge.records import Product, Shop, Variant
 from knowledge.text import compiled
 
@@ -26,6 +28,9 @@ _LONGEST_ZH = 10
 _LONGEST_EN = 4
 _IN_FULL, _BY_MAIN_WORD = 3.0, 2.0
 _PARTLY_NAMED = 0.6
+# More often in a Chinese corpus than any word for one kind of goods.
+_COMMON = 1000
+_COMMON_EN = frozenset({"case", "fan", "wire", "outfit", "reader", "appliance", "best feature"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +299,31 @@ def _kinds(products: Sequence[Product]) -> dict[str, frozenset[str]]:
     return found
 
 
+def _translated(products: Sequence[Product]) -> dict[str, frozenset[str]]:
+    """Map what the dictionary calls the goods in the other language than their titles to the products so called."""
+    own: dict[str, set[str]] = defaultdict(set)
+    for product in products:
+        for lang, title in product.titles.items():
+            for noun in _title_nouns(title, lang):
+                own[noun].add(product.product_id)
+            if lang == "zh" and (tail := _CJK_TAIL.findall(re.sub(r"[（(].*?[)）]", "", title))):
+                own[tagger().lcut(tail[-1])[-1].word].add(product.product_id)
+    found: dict[str, set[str]] = defaultdict(set)
+    for noun, words in chinese_nouns_for(noun for noun in own if noun.isascii()).items():
+        for word in words:
+            found[word] |= own[noun]
+    for noun, ids in own.items():
+        if not noun.isascii() and (english := english_noun_for(noun)):
+            found[english] |= ids
+    return {word: frozenset(ids) for word, ids in found.items() if _names_goods(word)}
+
+
+def _names_goods(word: str) -> bool:
+    """Tell whether a word is one for goods: neither so common that it stands for much else, nor a property's."""
+    common = frequency(word) > _COMMON or word in _COMMON_EN
+    return not common and not any(topic.asked.search(word) for topic in all_topics())
+
+
 def _is_kind(text: str, word: str) -> bool:
     if word.startswith("?"):
         return False
@@ -345,6 +375,7 @@ def vocabulary_of(shop: Shop) -> Vocabulary:
                         if part.strip() and part.strip().lower() not in _OPTION_NOISE:
                             options[part.strip().lower()].add(product.product_id)
     kinds = _kinds(shop.products)
+    kinds = _translated(shop.products) | kinds
     return Vocabulary(
         nouns=_nouns(shop.products, kinds),
         categories=categories,

@@ -130,7 +130,7 @@ async def _create(
         matched_rule_id=request.matched_rule_id,
         proposed_action=request.proposed_action,
     )
-    text = notices.handed_over(row.locale, request.reason_code)
+    text = notices.handed_over(row.locale, request.reason_code, request.matched_rule_id)
     notice = await notify(session, clock, conversation, row, text, request.notice_id)
     conversation = await change_owner(
         session,
@@ -166,7 +166,7 @@ async def _add(
             expected_version=conversation.version,
             assignee_id=row.assignee_id,
         )
-        text = notices.handed_over(row.locale, request.reason_code)
+        text = notices.handed_over(row.locale, request.reason_code, request.matched_rule_id)
         notice = await notify(session, clock, conversation, row, text, request.notice_id)
     await session.flush()
     return HandedOver(ticket_of(row, conversation.owner), conversation, "added", notice)

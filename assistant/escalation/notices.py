@@ -21,6 +21,14 @@ _BY_REASON: dict[ReasonCode, dict[str, str]] = {
         "will reply to you right here.",
     },
 }
+_UNPLUG = {
+    "zh": "安全最重要：请立即停止使用，断开电源、拔掉插头，远离易燃物，不要再充电，如有不适请尽快就医。"
+    "已为您加急转接人工客服，稍后会有人在这里回复您。",
+    "en": "Your safety comes first: please stop using it right away, switch it off and unplug it, keep it away from "
+    "anything that burns and don't charge it again; see a doctor if you feel unwell. I've passed this to a colleague "
+    "as urgent; someone will reply to you right here.",
+}
+_BY_RULE = {"safety.fire": _UNPLUG, "safety.shock": _UNPLUG}
 _REOPENED = {
     "zh": "已重新打开您之前的问题，并通知了负责的同事，稍后会有人在这里回复您。",
     "en": "I've reopened your earlier case and told the colleague who handled it. Someone will reply to you right here.",
@@ -43,9 +51,9 @@ _BACK_TO_BOT = {
 }
 
 
-def handed_over(lang: str, reason_code: ReasonCode) -> str:
-    """Return the notice of a hand-over."""
-    return _in(lang, _BY_REASON.get(reason_code, _HANDED_OVER))
+def handed_over(lang: str, reason_code: ReasonCode, rule_id: str | None = None) -> str:
+    """Return the notice of a hand-over; fire and shock need other words than what is swallowed."""
+    return _in(lang, _BY_RULE.get(rule_id or "") or _BY_REASON.get(reason_code, _HANDED_OVER))
 
 
 def reopened(lang: str) -> str:

@@ -27,6 +27,8 @@ _READABLE = {
     ".md", ".markdown", ".pdf",
 }  # fmt: skip
 _NOT_KNOWLEDGE_COLUMNS = ({"name", "lineitem name"}, {"customer id", "email"}, {"first name", "last name", "email"})
+# The whole hours of an offset behind a time of day: "T00:00-08:00", "T00:00:00+0800".
+_OFFSET = re.compile(r"T\d{2}:\d{2}(?::\d{2})?([+-](?:0\d|1[0-2])):?00\b")
 Progress = Callable[[str, int, int], None]
 
 
@@ -52,6 +54,7 @@ def ingest_folder(
     info = read_shop_toml(toml, shop_id or _folder_name(paths))
     files = [(path, name) for path, name in found if path.suffix.lower() in _READABLE]
     info = dataclasses.replace(info, shop_id=shop_id or info.shop_id, currency=info.currency or _currency(files))
+    info = dataclasses.replace(info, timezone=info.timezone or _timezone(files))
     everything, rejected, reports = Parts(), [], []
     for number, (path, name) in enumerate(files, start=1):
         parts, report, rows = _load(path, name, info)
@@ -109,6 +112,19 @@ def _currency(files: list[tuple[Path, str]]) -> str | None:
         except UnreadableFile:
             continue
     return "CNY" if chinese else "USD"
+
+
+def _timezone(files: list[tuple[Path, str]]) -> str:
+    """Guess where a shop without a time zone in shop.toml keeps its hours: by the offset that most dates of its files have."""
+    offsets: Counter[str] = Counter()
+    for path, name in files:
+        try:
+            offsets.update(_OFFSET.findall(SourceFile.read(path, name).text))
+        except UnreadableFile:
+            continue
+    sign, hours = next(((found[0], int(found[1:])) for found, _ in offsets.most_common(1)), ("+", 8))
+    # The names of POSIX count the other way about: eight hours behind Greenwich is Etc/GMT+8.
+    return "Asia/Shanghai" if (sign, hours) == ("+", 8) else f"Etc/GMT{'-' if sign == '+' else '+'}{hours}"
 
 
 def _load(path: Path, name: str, info: ShopInfo) -> tuple[Parts, FileReport, list[RejectedRow]]:

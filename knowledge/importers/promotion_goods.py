@@ -16,7 +16,9 @@ from knowledge.records import Product, Promotion
 from knowledge.text import fold
 
 
-def with_goods(parts: Sequence[PromotionPart], products: Sequence[Product]) -> tuple[list[Promotion], list[RejectedRow]]:
+def with_goods(
+    parts: Sequence[PromotionPart], products: Sequence[Product]
+) -> tuple[list[Promotion], list[RejectedRow]]:
     """Return the promotions with the categories and products meant; those whose goods the shop has not are rejected."""
     finder = GoodsFinder(products)
     kept, rejected = [], []

@@ -74,7 +74,7 @@ class Categories:
 
 @dataclass(frozen=True)
 class ShopInfo:
-    """shop.toml as read, or its defaults when there is none."""
+    """shop.toml as read, or its defaults when there is none; `timezone` is "" where it names none."""
 
     shop_id: str
     name: Mapping[str, str]
@@ -89,7 +89,7 @@ class ShopInfo:
 def read_shop_toml(file: SourceFile | None, shop_id: str) -> ShopInfo:
     """Read shop.toml, or make do without one. Raises UnreadableFile naming the field that is wrong."""
     if file is None:
-        return ShopInfo(shop_id, {"en": shop_id}, None, "Asia/Shanghai", None, Categories(), AttributeNames(), {})
+        return ShopInfo(shop_id, {"en": shop_id}, None, "", None, Categories(), AttributeNames(), {})
     try:
         raw = tomllib.loads(file.text)
         parsed = _ShopFile.model_validate({"shop_id": shop_id, **raw})
@@ -103,7 +103,7 @@ def read_shop_toml(file: SourceFile | None, shop_id: str) -> ShopInfo:
         shop_id=parsed.shop_id,
         name=parsed.name or {"en": parsed.shop_id},
         currency=parsed.currency,
-        timezone=parsed.timezone or "Asia/Shanghai",
+        timezone=parsed.timezone or "",
         default_lang=parsed.default_lang,
         categories=_categories(parsed.categories),
         names=AttributeNames({key: attribute.names for key, attribute in parsed.attributes.items()}),

@@ -55,9 +55,12 @@ def destination(label: str, lang: str) -> Destination:
     body = re.sub(r"[()（）:：]", ",", label)
     whole_group = _group_of(body)
     codes = [piece.strip() for piece in _SPLIT.split(body) if piece.strip()]
-    if len(codes) > 1 and all(code in states() for code in codes):
+    # ISO 3166-2 writes a state with its country: US-AK. Of two letters alone, "CA", one may be a country.
+    with_country = bool(codes) and all(code.startswith(_STATE) for code in codes)
+    codes = [code.removeprefix(_STATE) for code in codes]
+    if (with_country or len(codes) > 1) and all(code in states() for code in codes):
         for code in codes:
-            found.add((), states()[code].en, _STATE + code)
+            found.add(states()[code].zh, states()[code].en, _STATE + code)
         return found
     for piece in _SPLIT.split(body):
         piece = piece.strip().strip(".。")

@@ -83,16 +83,16 @@ _SOUTH_EAST_ASIA = "SG MY TH VN ID PH KH MM LA".split()
 # code|name|cities
 _STATES = """
 AL|Alabama|Montgomery
-AK|Alaska|Anchorage
+AK|Alaska|阿拉斯加,Anchorage,Fairbanks,Juneau
 AZ|Arizona|Phoenix,Tucson
 AR|Arkansas|Little Rock
-CA|California|Los Angeles,San Francisco,San Diego,San Jose
+CA|California|加州,加利福尼亚,Los Angeles,San Francisco,San Diego,San Jose
 CO|Colorado|Denver
 CT|Connecticut|Hartford
 DE|Delaware|Wilmington
-FL|Florida|Miami,Orlando,Tampa
+FL|Florida|佛罗里达,Miami,Orlando,Tampa
 GA|Georgia|Atlanta
-HI|Hawaii|Honolulu
+HI|Hawaii|夏威夷,檀香山,火奴鲁鲁,Honolulu,Maui,Oahu,Kauai,Hilo
 ID|Idaho|Boise
 IL|Illinois|Chicago
 IN|Indiana|Indianapolis
@@ -113,7 +113,7 @@ NV|Nevada|Las Vegas,Reno
 NH|New Hampshire|
 NJ|New Jersey|Newark
 NM|New Mexico|Albuquerque
-NY|New York|NYC,Brooklyn,Manhattan,Buffalo
+NY|New York|纽约州,NYC,Brooklyn,Manhattan,Buffalo
 NC|North Carolina|Charlotte,Raleigh
 ND|North Dakota|
 OH|Ohio|Cleveland,Cincinnati
@@ -124,7 +124,7 @@ RI|Rhode Island|
 SC|South Carolina|
 SD|South Dakota|
 TN|Tennessee|Nashville,Memphis
-TX|Texas|Houston,Dallas,San Antonio,Austin
+TX|Texas|德州,得州,Houston,Dallas,San Antonio,Austin
 UT|Utah|Salt Lake City
 VT|Vermont|
 VA|Virginia|Richmond
@@ -168,7 +168,7 @@ def states() -> dict[str, Place]:
     found = {}
     for line in _STATES.strip().splitlines():
         code, name, cities = line.split("|")
-        found[code] = Place(code, (), (name, *(city for city in cities.split(",") if city)))
+        found[code] = Place(code, *_by_script([name, *(city for city in cities.split(",") if city)]))
     return found
 
 
@@ -176,6 +176,17 @@ def country_in(text: str) -> Place | None:
     """Return the country that a text names, by itself, by a state or by a large city."""
     found = country_named(text)
     return found[1] if found else None
+
+
+def names_country(place: Place, text: str) -> bool:
+    """Tell whether a text names a country: Chinese anywhere, English as whole words, short names in capitals only."""
+    folded = fold(text)
+    if any(name in folded for name in place.zh):
+        return True
+    return any(
+        re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", text, 0 if len(name) <= 3 else re.IGNORECASE)
+        for name in place.en
+    )
 
 
 def country_named(text: str) -> tuple[str, Place] | None:
@@ -192,7 +203,7 @@ def country_named(text: str) -> tuple[str, Place] | None:
 def _by_name() -> dict[str, tuple[str, Place]]:
     """Return (name as it is written, place) by lower-case name; where two places share one, the first."""
     names = [(name, place) for place in countries().values() for name in (*place.zh, *place.en)]
-    names += [(name, countries()["US"]) for place in states().values() for name in place.en]
+    names += [(name, countries()["US"]) for place in states().values() for name in (*place.zh, *place.en)]
     return {name.lower(): (name, place) for name, place in reversed(names)}
 
 

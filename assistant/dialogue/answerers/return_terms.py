@@ -18,7 +18,7 @@ from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
 from assistant.truth.keyterms import key_terms
-from knowledge.policy_rules.countries import country_in
+from knowledge.policy_rules.countries import country_in, names_country
 from knowledge.policy_rules.reasons import section_of
 from knowledge.policy_rules.rules import return_rule
 from knowledge.records import Policy
@@ -120,8 +120,7 @@ def answer_from_abroad(scene: Scene, policy: Policy) -> Answer | None:
     country = country_in(scene.question.text)
     if country is None:
         return None
-    names = [name.lower() for name in (*country.zh, *country.en)]
-    for abroad in (lambda text: any(name in text.lower() for name in names), _OVERSEAS.search):
+    for abroad in (lambda text: names_country(country, text), _OVERSEAS.search):
         for section in [s for s in policy.sections if s.lang == scene.lang] or policy.sections:
             parts = whole_sentences(section.text)
             first = next(

@@ -9,16 +9,16 @@ from assistant.dialogue import wording
 from assistant.dialogue.answerers.dispatch import answer_dispatch
 from assistant.dialogue.answerers.general import answer_generally, asks_generally, names_policy
 from assistant.dialogue.answerers.policy_evidence import (
-    best_index,
     both_days,
     derived,
-    in_lang,
     quoted_section,
     reason_evidence,
     whole_sentences,
 )
 from assistant.dialogue.answerers.policy_texts import answer_policy_text, policy_passage, said_from
+from assistant.dialogue.answerers.return_barred import barred_sentences
 from assistant.dialogue.answerers.return_goods import Goods
+from assistant.dialogue.answerers.return_own_words import own_words, passed_over
 from assistant.dialogue.answerers.return_terms import (
     I_PAY,
     answer_freight,
@@ -32,12 +32,12 @@ from assistant.dialogue.answerers.spoken_of import stated_on
 from assistant.dialogue.answerers.warranty import warranty_sentence
 from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
-from assistant.truth.keyterms import has_term, is_negated, key_terms
+from assistant.truth.keyterms import has_term, key_terms
 from knowledge.policy_rules import ReturnDecision, exchange_decision
 from knowledge.policy_rules.reasons import section_of
 from knowledge.policy_rules.returns import concerns
 from knowledge.policy_rules.rules import return_rule
-from knowledge.records import Policy, PolicySection, Product, in_language
+from knowledge.records import Policy, in_language
 
 _REFUND_TIME = re.compile(
     r"(退款|退的钱|钱|款).{0,8}(多久|几天|什么时候|何时|多长|到账|到帐)|(多久|几天|什么时候).{0,6}(退款|到账|退钱)|"
@@ -146,7 +146,7 @@ def _decided(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
     if goods.exchange and not barred:
         return _exchange(scene, policy, goods)
     if barred:
-        return _barred(scene, policy, goods, decision)
+        return barred_sentences(scene, policy, goods, decision)
     if decision.outcome == "no":
         return _too_late(scene, policy, goods, decision)
     return _possible(scene, policy, goods, decision)
@@ -164,6 +164,9 @@ def _possible(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecisi
         else []
     )
     kind = "defect" if goods.defective else "return"
+    stated = [] if goods.defective or goods.product is None else own_words(scene, policy, goods.product)
+    over = bool(stated) and goods.product is not None and passed_over(policy, goods.product, stated)
+    exceptions = [*stated, *exceptions] if over else exceptions
     manner = "else" if exceptions else "yes"
     when = "rule" if decision.deadline is None else "today" if decision.days_left == 0 else "until"
     facts = [
@@ -177,8 +180,9 @@ def _possible(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecisi
     said = [*exceptions, Sentence(text, (*evidence, derived("return_window", scene, facts, evidence)))]
     said += _also_barred(scene, policy, goods)
     said += payer_sentence(scene, decision.who_pays, evidence)
+    said += [] if over or scene.brief else stated[:1]
     said += _fault_of_kind(scene, policy, goods)
-    return said + _next_step(scene, unknown, bool(exceptions), decision.deadline)
+    return said + _next_step(scene, unknown, bool(exceptions) and not over, decision.deadline)
 
 
 def _also_barred(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
@@ -277,60 +281,6 @@ def _conditional(scene: Scene, policy: Policy, goods: Goods, state: str) -> Sent
     evidence = section_evidence_of(scene, policy, exception.section)
     facts = derived("return_exception", scene, ["不支持无理由退货 can't be returned without a reason"], evidence)
     return Sentence(scene.say(f"return_if_{state}"), (*evidence, facts))
-
-
-def _barred(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecision) -> list[Sentence]:
-    """No, by an exception; what still holds for faulty goods, and that the exception needs the buyer's consent."""
-    evidence = reason_evidence(scene, policy, decision.reasons)
-    reason = decision.reasons[0]
-    state = reason.code.removeprefix("exception_")
-    facts = derived("return_refused", scene, ["不能不支持无理由退货 can't be returned without a reason"], evidence)
-    key = f"return_no_{state}"
-    said = [Sentence(scene.say(key if wording.has(key) else "return_no_any"), (*evidence, facts))]
-    if reason.section is not None and not scene.brief:
-        said.append(_denial(scene, policy, reason.section, state, goods.product))
-    if decision.defect_days is not None and goods.defective is not True:
-        days = decision.defect_days
-        fault = derived(
-            "return_defect", scene, [f"{days}天 {days} days", "质量问题 退换 returned or exchanged faulty"], evidence
-        )
-        said.append(Sentence(scene.say("return_unless_defect", days=days), (*evidence, fault)))
-    if decision.needs_confirmation:
-        said.append(Sentence(scene.say("return_confirmation"), evidence, role="courtesy"))
-    return said
-
-
-def _denial(scene: Scene, policy: Policy, section: PolicySection, state: str, product: Product | None) -> Sentence:
-    """Quote the sentence of an exception's section that says no, rather than one that only names the condition.
-
-    In a list of exceptions it is the item that names the goods.
-    """
-    chosen = in_lang(policy, section, scene.lang)
-    parts = whole_sentences(chosen.text)
-    own = [part for part in parts if product and _names_goods(part, product)]
-    named = _STATE_NAMED.get(state)
-    fitting = [part for part in own or parts if named is None or named.search(part)] or own
-    denying = [part for part in fitting if is_negated(part)] or (fitting if own else [])
-    text = (denying or parts)[best_index(denying or parts, key_terms(scene.question.text))]
-    return Sentence(wording.sentence(text, chosen.lang), (scene.shop.section_evidence(chosen, policy),))
-
-
-def _names_goods(part: str, product: Product) -> bool:
-    """Tell whether a sentence names the product by its kind, a tag or a code."""
-    codes = {code for title in product.titles.values() for code in re.findall(r"[A-Z]+\d+", title)}
-    kinds = [*product.category.values(), *product.tags]
-    return any(code in part for code in codes) or any(
-        len(kind) > 1 and has_term(part.lower(), kind.lower().removesuffix("s")) for kind in kinds
-    )
-
-
-_STATE_NAMED = {
-    "opened": re.compile(r"(?<!未)拆|开封|(?<!un)open|unseal", re.IGNORECASE),
-    "worn": re.compile(r"穿|worn|wear", re.IGNORECASE),
-    "washed": re.compile(r"洗|wash", re.IGNORECASE),
-    "activated": re.compile(r"(?<!未)激活|(?<!not )activat", re.IGNORECASE),
-    "used": re.compile(r"使用|用过|下过?厨|沾过|通过水|\bused?\b|cooked|\brun\b", re.IGNORECASE),
-}
 
 
 def _too_late(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecision) -> list[Sentence]:

@@ -1,0 +1,75 @@
+"""What a return policy says of just these goods, word for word: what its rule did not take in must not be passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from assistant.dialogue import wording
+from assistant.dialogue.answerers.policy_evidence import derived
+from assistant.dialogue.answerers.scene import Scene
+from assistant.dialogue.records import Sentence
+from assistant.truth.keyterms import has_term, is_negated, key_terms
+from knowledge.policy_reading.statements import IN_TABLE, led, statements
+from knowledge.policy_rules.returns import concerns
+from knowledge.policy_rules.rules import return_rule
+from knowledge.records import Policy, PolicySection, Product
+
+_LIMITS = re.compile(r"\bonly\b|\bunless\b|\bno\b|\bnever\b|\bfees?\b|仅|只|除外|必须|费|不", re.IGNORECASE)
+_QUOTED = 2
+# A word for most of what the shop sells names no goods of it.
+_MOST = 0.5
+_OF_FAULTS = re.compile(r"质量|故障|破损|瑕疵|fault|defect|damage|broken", re.IGNORECASE)
+
+
+def own_words(scene: Scene, policy: Policy, product: Product, *, of: str | None = None) -> list[Sentence]:
+    """Quote up to two statements that name the product or its kind, in the question's language if there are any.
+
+    `of` is the anchor of the section to quote from; all of them otherwise. A rule that the shop wrote needs none of this.
+    """
+    if not (policy.rule or {}).get("readFromText"):
+        return []
+    told_in = (section for section in policy.sections if of is None or section.anchor == of)
+    found = [told for told in _naming(scene, told_in, product) if not _OF_FAULTS.search(told[0])]
+    own = [told for told in found if told[1].lang == scene.lang] or found
+    terms = key_terms(scene.question.text)
+    # Of much that is said of them, what the question speaks of; in the order of the text.
+    best = sorted(own, key=lambda told: -sum(has_term(told[0].lower(), term) for term in terms))[:_QUOTED]
+    quoted = []
+    for text, section in dict.fromkeys(told for told in own if told in best):
+        evidence = scene.shop.section_evidence(section, policy)
+        facts = derived("return_terms", scene, [text], (evidence,))
+        quoted.append(Sentence(wording.sentence(text, section.lang), (evidence, facts)))
+    return quoted
+
+
+def passed_over(policy: Policy, product: Product, quoted: list[Sentence]) -> bool:
+    """Tell whether a limit is quoted though the rule knows of none for these goods: then it can't say yes by itself."""
+    known = [e for e in return_rule(policy).exceptions if e.categories or e.products]
+    told = any(concerns(e, product.category_key, product.product_id) for e in known)
+    return not told and any(is_negated(s.text) or _LIMITS.search(s.text) for s in quoted)
+
+
+def _naming(scene: Scene, sections: Iterable[PolicySection], product: Product) -> Iterator[tuple[str, PolicySection]]:
+    """Yield (text as it is quoted, section) of the statements that name the product or its kind."""
+    for section in sections:
+        mark = "：" if section.lang == "zh" else ": "
+        headed = _names(scene, product, section.heading)
+        for statement in statements([section]):
+            lead = statement.heading.removeprefix(section.heading).strip(" :：")
+            if headed or _names(scene, product, statement.text):
+                yield (f"{lead}{mark}{statement.text}" if statement.item and lead else statement.text), section
+        rows: dict[str, list[str]] = {}
+        for lead, statement in led([section]):
+            if statement.line == IN_TABLE:
+                rows.setdefault(lead, []).append(statement.text)
+        for lead, texts in rows.items():
+            if _names(scene, product, lead):
+                yield f"{lead}{mark}{' '.join(texts)}", section
+
+
+def _names(scene: Scene, product: Product, text: str) -> bool:
+    shop = scene.shop
+    most = len(shop.shop.products) * _MOST
+    named = shop.vocabulary.all_named(text)
+    return any(product.product_id in ids and len(ids) <= most for ids in named.values())
