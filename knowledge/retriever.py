@@ -32,6 +32,9 @@ class SearchResult:
     query_vector: Vectors
 
 
+_REMEMBERED = 2048
+
+
 class Retriever:
     """Searches the passages of one index version. Read-only, safe in threads."""
 
@@ -50,6 +53,7 @@ class Retriever:
         self._embedder = embedder
         self._weights = weights or FusionWeights()
         self._names = names or AttributeNames()
+        self._lately: dict[str, Vectors] = {}
         by_product: dict[str, list[int]] = defaultdict(list)
         by_kind: dict[str, list[int]] = defaultdict(list)
         self._by_id = {passage.passage_id: passage for passage in passages}
@@ -76,6 +80,21 @@ class Retriever:
         """Return a question's vector, float32[d], to be handed to `search` so that it is not made twice."""
         vector: Vectors = self._embedder.embed_queries([query])[0]
         return vector
+
+    def cosines(self, query_vector: Vectors, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return how near each text is to a question, float32[n]. What was embedded lately is remembered."""
+        missing = list(dict.fromkeys(text for text in texts if text not in self._lately))
+        if missing:
+            if len(self._lately) > _REMEMBERED:
+                self._lately = {}
+            made = self._embedder.embed_passages(missing)
+            self._lately = self._lately | dict(zip(missing, made, strict=True))
+        lately = self._lately
+        if any(text not in lately for text in texts):
+            # Another thread began anew meanwhile.
+            lately = dict(zip(texts, self._embedder.embed_passages(list(texts)), strict=True))
+        found: NDArray[np.float32] = np.stack([lately[text] for text in texts]) @ query_vector
+        return found
 
     def search(
         self,

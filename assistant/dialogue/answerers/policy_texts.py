@@ -9,6 +9,7 @@ from assistant.dialogue import wording
 from assistant.dialogue.answerers.policy_evidence import best_index, whole_sentences
 from assistant.dialogue.answerers.quoting import answers_bare, asked_topics, asks_the_same, fact_sentence
 from assistant.dialogue.answerers.scene import Scene, answer_part
+from assistant.dialogue.nearness import denying_part, nearest
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.relevance import rank
 from assistant.truth.keyterms import clauses, has_term, is_negated, key_terms, truth_of_value
@@ -47,7 +48,7 @@ _ALSO: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
     )
 )  # fmt: skip
 _TOO = re.compile(r"太.{1,6}不|\btoo \w+ to\b|\bnothing\b|\bnobody\b", re.IGNORECASE)
-_BEGINS_NO = re.compile(
+BEGINS_NO = re.compile(
     r"^(不|没|无|暂不|抱歉|no\b|not\b|sorry|we do not|we don'?t|nothing|unfortunately)", re.IGNORECASE
 )
 _OPEN_QUESTION = re.compile(r"什么|怎么|多少|几|哪|谁|为何|多久|\b(what|which|who|when|where|why|how)\b", re.IGNORECASE)
@@ -141,8 +142,12 @@ def said_from(scene: Scene, passage: Passage, limit: int = 2) -> Sentence:
     limit = 1 if scene.brief else limit
     goods = scene.shop.nouns_in(scene.question.text)
     best = best_index(parts, terms, goods)
+    if passage.lang != scene.lang and len(parts) > 1:
+        best, _ = nearest(scene, passage, parts)
     polar = scene.question.polar or bool(_POSSIBLE.search(scene.question.text))
     denied = polar and not _OPEN_QUESTION.search(scene.question.text) and denies(parts[best], terms, goods)
+    if not denied and (denial := denying_part(scene, passage)) is not None and denial in parts:
+        denied, best = True, parts.index(denial)
     if re.search(r"怎么|如何|流程|\bhow (do|can|to|should)\b", scene.question.text, re.IGNORECASE) and not scene.brief:
         limit = 3
     if best > 0 and (denied or len(parts) > limit):
@@ -150,7 +155,7 @@ def said_from(scene: Scene, passage: Passage, limit: int = 2) -> Sentence:
     else:
         chosen = parts[:limit]
     quote = wording.sentence(("" if passage.lang == "zh" else " ").join(chosen), passage.lang)
-    if not denied or _BEGINS_NO.match(quote) or truth_of_value(clauses(quote)[0]) is not None:
+    if not denied or BEGINS_NO.match(quote) or truth_of_value(clauses(quote)[0]) is not None:
         return Sentence(quote, evidence)
     lead = next((name for pattern, name in _LEADS if pattern.search(scene.question.text)), "will")
     return Sentence(scene.say(f"policy_no_{lead}", quote=quote), evidence)

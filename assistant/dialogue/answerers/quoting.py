@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.dialogue.answerers.scene import Scene, answer_part
-from assistant.dialogue.asked import asked_units, coverage, said_in_translation
+from assistant.dialogue.asked import asked_units, coverage
+from assistant.dialogue.nearness import nearest
 from assistant.dialogue.records import Sentence
 from assistant.dialogue.topics import Topic, all_topics
 from assistant.dialogue.wording import sentence as closed
@@ -113,14 +114,18 @@ def relevant_part(passage: Passage, scene: Scene) -> str:
     if len(body) <= _WHOLE.get(passage.lang, _WHOLE["en"]) and not scene.brief:
         return closed(body, passage.lang)
     topics, terms = asked_topics(scene), key_terms(scene.question.text)
-    translated = passage.lang != scene.lang
+    parts = sentences(body) or [passage.text]
+    if passage.lang != scene.lang:
+        at, _ = nearest(scene, passage, parts)
+        return closed(_STEP_NUMBER.sub("", _whole(parts, at)), passage.lang)
 
     def overlap(part: str) -> float:
-        shared = sum(has_term(part, term) or (translated and said_in_translation(term, part.lower())) for term in terms)
-        return shared + 2 * sum(topic.spoken_of_in(part) for topic in topics)
+        return sum(has_term(part, term) for term in terms) + 2 * sum(topic.spoken_of_in(part) for topic in topics)
 
-    parts = sentences(body) or [passage.text]
     at = max(range(len(parts)), key=lambda place: overlap(parts[place]))
-    # What follows a semicolon ("it is not hinged") says nothing without what it follows.
-    best = f"{parts[at - 1]} {parts[at]}" if at and parts[at][:1].islower() else parts[at]
-    return closed(_STEP_NUMBER.sub("", best), passage.lang)
+    return closed(_STEP_NUMBER.sub("", _whole(parts, at)), passage.lang)
+
+
+def _whole(parts: Sequence[str], at: int) -> str:
+    """Return a sentence; what follows a semicolon ("it is not hinged") says nothing without what it follows."""
+    return f"{parts[at - 1]} {parts[at]}" if at and parts[at][:1].islower() else parts[at]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.dialogue.answerers.policy_texts import BEGINS_NO
 from assistant.dialogue.answerers.quoting import (
     answers_bare,
     asked_topics,
@@ -20,6 +21,7 @@ from assistant.dialogue.asked import asked_units, held
 from assistant.dialogue.bounds import with_number
 from assistant.dialogue.judgement import Judgement, judge
 from assistant.dialogue.lexicon import ASKS, CORRECTION, PRONOUN
+from assistant.dialogue.nearness import denying_part
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.refining import asks_part_price
 from assistant.dialogue.relevance import ANSWERED, Relevance, rank
@@ -294,6 +296,9 @@ def _passage_fits(scene: Scene, product: Product, passage: Passage) -> bool:
 def _undecided(scene: Scene, product: Product, relevance: Relevance, judgement: Judgement) -> Answer:
     """Quote what comes near without a yes or no; where nothing does, say so."""
     passages = judgement.passages or relevance.likely
+    surely = relevance.probability >= _SURELY and relevance.passages
+    if surely and (denial := _denial(scene, relevance.passages[0])) is not None:
+        return Answer("answer", (denial,), (product,))
     if not passages or (judgement.basis != "unstated" and relevance.probability < _wanted(relevance, judgement)):
         return scene.abstain(product, _near(scene, relevance))
     if judgement.basis != "unstated" and relevance.probability >= _SURELY:
@@ -302,6 +307,18 @@ def _undecided(scene: Scene, product: Product, relevance: Relevance, judgement: 
         return Answer("answer", tuple(stated_plainly(scene, product, first[:2])), (product,))
     quoted = fact(scene, product, passages[0])
     return Answer("answer", (Sentence(scene.say("unknown_polar", fact=quoted.text), quoted.evidence),), (product,))
+
+
+def _denial(scene: Scene, passage: Passage) -> Sentence | None:
+    """Say no in front of the sentence of a passage that denies what was asked; None where none surely does."""
+    part = denying_part(scene, passage)
+    if part is None:
+        return None
+    evidence = scene.shop.passage_evidence(passage)
+    if BEGINS_NO.match(part):
+        return Sentence(closed(part, passage.lang), (evidence,))
+    quote = scene.say("fact_written", quote=part.rstrip("。."))
+    return Sentence(scene.say(f"no_{_lead(scene.question.text)}", fact=quote), (evidence,))
 
 
 def _wanted(relevance: Relevance, judgement: Judgement) -> float:
@@ -351,6 +368,8 @@ def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
     if scene.question.intent == "address" and not _ADDRESS.search(best.text):
         return scene.abstain(product)
     products = (within,) if within else tuple(p for p in [scene.shop.catalogue.product(best.product_id or "")] if p)
+    if (denial := _denial(scene, best)) is not None:
+        return Answer("answer", (denial,), products)
     if products and (attribute := attribute_of(products[0], best)) is not None:
         return Answer("answer", (scene.attribute_sentence(products[0], attribute),), products)
     return Answer("answer", (excerpt(scene, best),), products)
