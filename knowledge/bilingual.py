@@ -115,6 +115,13 @@ def _first_meanings() -> str:
     return "\n".join(lines)
 
 
+@cache
+def english_vocabulary() -> frozenset[str]:
+    """Return the English words in lower case that the dictionary explains Chinese with: most of those people use."""
+    text = " ".join(meaning for entries in _entries().values() for meaning in entries)
+    return frozenset(re.findall(r"(?<![A-Za-z])[a-z]{3,}(?![A-Za-z])", text))
+
+
 def english_noun_for(word: str) -> str:
     """Return what a Chinese noun is first of all called in English, one or two words in lower case; "" if unknown."""
     for entry in _entries().get(word, ()):

@@ -60,23 +60,27 @@ _ORDER_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE), sign) for nam
 
 
 # Price limits; a number that goes on with another unit is none of them (see `_amounts`).
-_CURRENCY = r"(?:¥|￥|rmb|cny)?\s*"
+_CURRENCY = r"(?:¥|￥|\$|€|£|(?:rmb|cny|usd|eur|gbp|hkd|sgd)\b)?\s*"
+_SIGNED = r"(?:¥|￥|\$|€|£|(?:rmb|cny|usd|eur|gbp|hkd|sgd)\b)\s*"
+_MONEY = r"(?:yuan|rmb|cny|kuai|usd|dollars?|bucks?|quid|pounds?|euros?|eur|gbp|hkd|sgd)\b"
+_MONEY_ZH = r"(?:块钱?|元|刀|美元|美金|美刀|欧元|欧|英镑|港币|新币)"
+_UNIT = rf"(?:{_MONEY_ZH}|{_MONEY})"
 _MAX_PRICE = re.compile(
-    rf"(\d+(?:\.\d+)?)\s*(?:块|元|rmb|cny|yuan)?\s*(?:钱)?\s*(?:以内|以下|之内|内|封顶|打住|为限)|(?:不(?:超过|高于|到)|最多|顶多|至多|控制在|别超|低于)\s*{_CURRENCY}(\d+)|预算\s*(?:是|在|大概|就|只有|有)?\s*{_CURRENCY}(\d+)|"
+    rf"(\d+(?:\.\d+)?)\s*{_UNIT}?\s*(?:钱)?\s*(?:以内|以下|之内|内|封顶|打住|为限)|(?:不(?:超过|高于|到)|最多|顶多|至多|控制在|别超|低于)\s*{_CURRENCY}(\d+)|预算\s*(?:是|在|大概|就|只有|有)?\s*{_CURRENCY}(\d+)|"
     rf"(?:under|below|less than|within|up to|at most|max(?:imum)?|no(?:t)? (?:more|over|above) than|not over|cheaper than|budget(?: is| of|'s)?|≤|<)\s*(?:of |about |around )?{_CURRENCY}(\d+(?:\.\d+)?)|"
-    rf"{_CURRENCY}(\d+(?:\.\d+)?)\s*(?:yuan|rmb|cny|kuai|bucks)?\s*(?:max\b|tops\b|or less|or under|or below|at most|budget)",
+    rf"{_CURRENCY}(\d+(?:\.\d+)?)\s*(?:\$|{_MONEY})?\s*(?:max\b|tops\b|or less|or under|or below|at most|budget)",
     re.IGNORECASE,
 )
 _MIN_PRICE = re.compile(
-    r"(\d+)\s*(?:块|元)?\s*以上|不低于\s*(\d+)|(?:over|above|at least|more than)\s*(?:¥|rmb|cny)\s*(\d+)|(?:(?<!not )over|above|(?<!no )more than)\s*(\d+)\s*(?:yuan|rmb|cny)",
+    rf"(\d+)\s*{_MONEY_ZH}?\s*以上|不低于\s*(\d+)|(?:over|above|at least|more than)\s*{_SIGNED}(\d+)|(?:(?<!not )over|above|(?<!no )more than)\s*(\d+)\s*{_MONEY}",
     re.IGNORECASE,
 )
 _ABOUT_PRICE = re.compile(
-    r"(\d+)\s*(?:块|元)?\s*(?:左右|上下|出头)|(?:around|about|roughly)\s*(?:¥|rmb|cny)?\s*(\d+)\s*(?:yuan|rmb|cny)?",
+    rf"(\d+)\s*{_MONEY_ZH}?\s*(?:左右|上下|出头)|(?:around|about|roughly)\s*{_CURRENCY}(\d+)\s*(?:{_MONEY})?",
     re.IGNORECASE,
 )
 _PRICE_RANGE = re.compile(
-    r"(\d+)\s*(?:块|元)?\s*(?:到|至|-|~)\s*(\d+)\s*(?:块|元|之间|yuan|rmb|cny)|between (?:¥|rmb)?\s*(\d+) and (?:¥|rmb)?\s*(\d+)",
+    rf"(\d+)\s*{_MONEY_ZH}?\s*(?:到|至|-|~)\s*(\d+)\s*(?:{_UNIT}|之间)|between {_CURRENCY}(\d+) and {_CURRENCY}(\d+)",
     re.IGNORECASE,
 )
 _NOT_OVER = re.compile(r"(?:不要|不能|别|不想|不可以|不得)(?:超过|高于|大于|超)")
@@ -111,7 +115,7 @@ def _without_prices(text: str) -> str:
     for pattern in (_PRICE_RANGE, _MAX_PRICE, _MIN_PRICE, _ABOUT_PRICE):
         for match, _ in reversed(list(_amounts(pattern, text))):
             text = f"{text[: match.start()]},{text[match.end() :]}"
-    return re.sub(r"预算|块钱?|元(?=,|$)|\b(?:budget|cny|rmb|yuan)\b", " ", text, flags=re.IGNORECASE)
+    return re.sub(rf"预算|{_MONEY_ZH}(?=,|$)|\b(?:budget|{_MONEY})", " ", text, flags=re.IGNORECASE)
 
 
 def ordering_of(text: str) -> tuple[str, int] | None:

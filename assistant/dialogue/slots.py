@@ -102,9 +102,19 @@ def _opened(text: str) -> bool | None:
     return True if _OPENED.search(text) else False if _WHOLE.search(text) else None
 
 
+_ACCIDENT = re.compile(
+    r"摔(?:了|过|坏|裂|碎|一)|磕(?:了|到|坏)|砸(?:了|到|坏)|掉(?:地上|水里|到地|进水)|进水了|压坏|踩坏|撞(?:了|坏|裂)|"
+    r"\b(?:i|we|he|she|kid|son|daughter|dog|cat)\b[^.,;!?]{0,12}\b(?:dropped|crashed|stepped on|sat on|spilled|spilt)\b|\bafter (?:a|the|my) (?:crash|fall)\b|\bfell (?:off|down|on)\b",
+    re.IGNORECASE,
+)
+
+
 def _defective(text: str) -> bool | None:
+    """What an accident broke was not faulty; a return policy's words for faults do not speak of it."""
     if _NOT_DEFECTIVE.search(text):
         return False
+    if _ACCIDENT.search(text):
+        return None
     return True if _DEFECT.search(text) else False if _CHANGED_MIND.search(text) else None
 
 

@@ -14,6 +14,7 @@ from pypinyin import lazy_pinyin
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.bilingual import english_vocabulary
 from knowledge.chinese_words import frequency
 
 _COMMON_ZH = (
@@ -85,7 +86,7 @@ class Spelling:
 
     def _repaired_english(self, text: str) -> str:
         text = re.sub(r"\b([A-Za-z0-9]+) ([A-Za-z]{3,4})(?![A-Za-z])", self._continued, self._closed_up(text))
-        return re.sub(r"[A-Za-z]{5,}", lambda match: self._nearest(match.group()), text)
+        return re.sub(r"(?<![A-Za-z0-9])[A-Za-z]{5,}(?![A-Za-z0-9])", lambda match: self._nearest(match.group()), text)
 
     def _continued(self, match: re.Match[str]) -> str:
         """Set letters right that changed places in a short word of a name ("Air Por"): without it, another product is meant."""
@@ -113,7 +114,7 @@ class Spelling:
             lowered.removesuffix("ing"),
             lowered.removesuffix("d"),
         }
-        if stems & self._latin_known or lowered in _PLAIN_EN:
+        if stems & self._latin_known or lowered in _PLAIN_EN or stems & english_vocabulary():
             return word
         limit = 1 if len(lowered) <= _SHORT else 2
         found = process.extractOne(lowered, self._latin_targets, scorer=OSA.distance, score_cutoff=limit)

@@ -53,7 +53,9 @@ _BACK_TO_BOT = {
 
 def handed_over(lang: str, reason_code: ReasonCode, rule_id: str | None = None) -> str:
     """Return the notice of a hand-over; fire and shock need other words than what is swallowed."""
-    return _in(lang, _BY_RULE.get(rule_id or "") or _BY_REASON.get(reason_code, _HANDED_OVER))
+    # Rules are named by their language first: "en.safety.fire".
+    named = (rule_id or "").partition(".")[2]
+    return _in(lang, _BY_RULE.get(named) or _BY_REASON.get(reason_code, _HANDED_OVER))
 
 
 def reopened(lang: str) -> str:

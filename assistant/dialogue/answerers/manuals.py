@@ -14,6 +14,7 @@ from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.answerers.spec import answer_by_search, asked_text
 from assistant.dialogue.followups import WHAT_TO_DO
 from assistant.dialogue.lexicon import PRONOUN, intent_by_rule
+from assistant.dialogue.nearness import nearest
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.relevance import Relevance, rank
 from assistant.truth.keyterms import has_term, key_terms
@@ -125,6 +126,8 @@ def steps(scene: Scene, passage: Passage, text: str) -> Sentence:
     parts = whole_sentences(answer_part(passage))
     terms = key_terms(text)
     best = best_index(parts, terms)
+    if parts and (passage.lang != scene.lang or not any(has_term(parts[best].lower(), term) for term in terms)):
+        best, _ = nearest(scene, passage, parts)
     limit = 1 if scene.brief else _STEPS
     start = 0 if len(parts) <= limit else max(0, min(best, len(parts) - limit))
     if scene.brief or _lists_troubles(parts):

@@ -155,7 +155,8 @@ def said_from(scene: Scene, passage: Passage, limit: int = 2) -> Sentence:
     else:
         chosen = parts[:limit]
     quote = wording.sentence(("" if passage.lang == "zh" else " ").join(chosen), passage.lang)
-    if not denied or BEGINS_NO.match(quote) or truth_of_value(clauses(quote)[0]) is not None:
+    own = passage.lang == scene.lang
+    if not denied or (own and BEGINS_NO.match(quote)) or truth_of_value(clauses(quote)[0]) is not None:
         return Sentence(quote, evidence)
     lead = next((name for pattern, name in _LEADS if pattern.search(scene.question.text)), "will")
     return Sentence(scene.say(f"policy_no_{lead}", quote=quote), evidence)

@@ -24,6 +24,10 @@ from knowledge.policy_rules.rules import return_rule
 from knowledge.records import Policy
 
 _OVERSEAS = re.compile(r"海外|境外|国外|国际|港澳台|overseas|international|abroad", re.IGNORECASE)
+# "Outside the United States" names those who are not there.
+_OUTSIDE = re.compile(
+    r"\b(?:outside(?: of)?|except|other than|but not)(?: the)?(?: [A-Z][A-Za-z]+)+|除(?:了)?[\u4e00-\u9fff]{2,8}(?:以外|之外|外)|[\u4e00-\u9fff]{2,8}(?:以外|之外)"
+)
 I_PAY = re.compile(
     r"(我|自己|要我|让我).{0,6}(出|付|掏|承担)(邮|运|快递|吗|么|不|钱)?|(邮费|运费|快递费).{0,6}(我|自己|算谁|谁的|哪个)|\b(i|me|we) .{0,12}(pay|cover)|at my (own )?(cost|expense)|pays? .{0,16}(postage|shipping|freight|to send)",
     re.IGNORECASE,
@@ -120,20 +124,20 @@ def answer_from_abroad(scene: Scene, policy: Policy) -> Answer | None:
     country = country_in(scene.question.text)
     if country is None:
         return None
-    for abroad in (lambda text: names_country(country, text), _OVERSEAS.search):
-        for section in [s for s in policy.sections if s.lang == scene.lang] or policy.sections:
-            parts = whole_sentences(section.text)
-            first = next(
-                (i for i, part in enumerate(parts) if abroad(f"{section.heading if i == 0 else ''} {part}")), None
-            )
-            if first is None:
-                continue
-            told = parts[first : first + 2]
-            terms = key_terms(scene.question.text)
-            best = best_index(told, terms)
-            text = told[best] if best else ("" if section.lang == "zh" else " ").join(told[: 1 if scene.brief else 2])
-            return Answer(
-                "answer",
-                (Sentence(wording.sentence(text, section.lang), (scene.shop.section_evidence(section, policy),)),),
-            )
+    for abroad in (lambda text: names_country(country, _OUTSIDE.sub(" ", text)), _OVERSEAS.search):
+        own = [s for s in policy.sections if s.lang == scene.lang] or policy.sections
+        told = [
+            (f"{section.heading} {part}" if number == 0 else part, part, section, parts[number + 1 : number + 2])
+            for section in own
+            for parts in [whole_sentences(section.text)]
+            for number, part in enumerate(parts)
+        ]
+        fitting = [(part, section, after) for headed, part, section, after in told if abroad(headed)]
+        if not fitting:
+            continue
+        part, section, after = fitting[best_index([part for part, _, _ in fitting], key_terms(scene.question.text))]
+        alone = scene.brief or len(fitting) > 1 or not after
+        text = part if alone else ("" if section.lang == "zh" else " ").join([part, *after])
+        evidence = (scene.shop.section_evidence(section, policy),)
+        return Answer("answer", (Sentence(wording.sentence(text, section.lang), evidence),))
     return None

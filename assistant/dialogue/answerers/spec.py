@@ -315,7 +315,7 @@ def _denial(scene: Scene, passage: Passage) -> Sentence | None:
     if part is None:
         return None
     evidence = scene.shop.passage_evidence(passage)
-    if BEGINS_NO.match(part):
+    if BEGINS_NO.match(part) and passage.lang == scene.lang:
         return Sentence(closed(part, passage.lang), (evidence,))
     quote = scene.say("fact_written", quote=part.rstrip("。."))
     return Sentence(scene.say(f"no_{_lead(scene.question.text)}", fact=quote), (evidence,))
