@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from assistant.dialogue import lexicon
 from assistant.dialogue.constraints import ASKS_GAP, constraints_of, ordering_of
+from assistant.dialogue.kinds import kind_asked
 from assistant.dialogue.measures import measure
 from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.dialogue.sayings import bare
@@ -177,7 +178,7 @@ def _compares(shop: ShopView, intent: str, text: str, memory: Memory, named: Seq
     if len(named) >= 2:
         return True
     which = re.search(r"哪(?:一)?(?:个|款|种)|\bwhich\b", text, re.IGNORECASE)
-    if not named and which and len(memory.focus) >= 2 and not shop.vocabulary.products_named(text)[1]:
+    if not named and which and len(memory.focus) >= 2 and not kind_asked(shop.vocabulary, text).noun:
         return True
     return len(kinds_compared(shop, text, named)) >= 2
 

@@ -114,11 +114,17 @@ class Spelling:
             lowered.removesuffix("ing"),
             lowered.removesuffix("d"),
         }
-        if stems & self._latin_known or lowered in _PLAIN_EN or stems & english_vocabulary():
+        if stems & self._latin_known or lowered in _PLAIN_EN or _is_english(lowered):
             return word
         limit = 1 if len(lowered) <= _SHORT else 2
         found = process.extractOne(lowered, self._latin_targets, scorer=OSA.distance, score_cutoff=limit)
         return found[0] if found and found[0][0] == lowered[0] else word
+
+
+def _is_english(word: str) -> bool:
+    """Tell whether a lower-case word, in itself or in its plain form, is one of the dictionary's."""
+    forms = {word, word.removesuffix("s"), word.removesuffix("ed"), word.removesuffix("ing")}
+    return bool(forms & english_vocabulary())
 
 
 def _sound(word: str) -> str:

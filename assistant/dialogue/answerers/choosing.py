@@ -54,6 +54,8 @@ def answer_recommend(scene: Scene) -> Answer:
         return _remembering(_offered(scene, chosen, "recommend_alike", wishes), wishes)
     chosen = of_kind or chosen
     sure = bool(wishes.kind.noun) or bool(narrow) or chosen[0].met > 0
+    if (better := _better_dearer(scene, wide, wishes, chosen[0])) and sure:
+        return _remembering(_offered(scene, better[:2], "recommend_dearer", wishes), wishes)
     if not sure and chosen[0].strength < _SURE and wishes.asked:
         dearer = _dearer(scene, wide, wishes)
         if dearer and dearer[0].strength >= _SURE:
@@ -174,6 +176,14 @@ def _dearer(scene: Scene, wide: Sequence[Product], wishes: Wishes) -> list[Fit]:
     found = meeting(held(scene, wide, free))
     limit = wishes.conditions.max_price or wishes.conditions.min_price
     return sorted(found, key=lambda fit: (-fit.met, abs(scene.offer(fit.variant).price.amount - (limit or 0))))
+
+
+def _better_dearer(scene: Scene, wide: Sequence[Product], wishes: Wishes, best: Fit) -> list[Fit]:
+    """Return what meets a wish outright that the best within the price limits says nothing of, all else met too."""
+    unmet = [at for at, support in enumerate(best.supports) if support.verdict != "yes" and support.strength <= 0]
+    if not unmet:
+        return []
+    return [fit for fit in _dearer(scene, wide, wishes) if all(s.verdict == "yes" for s in fit.supports)]
 
 
 def _close(scene: Scene, fit: Fit, key: str, wishes: Wishes) -> Answer:
