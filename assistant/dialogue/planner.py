@@ -22,6 +22,7 @@ from assistant.dialogue.answerers import (
 from assistant.dialogue.answerers.completing import completed
 from assistant.dialogue.answerers.on_page import answered_on_page
 from assistant.dialogue.answerers.scene import Scene, join
+from assistant.dialogue.answerers.second_look import with_second_look
 from assistant.dialogue.records import Answer, Question, ReplyRequest
 from assistant.dialogue.shopview import ShopView
 
@@ -75,7 +76,7 @@ def plan(shop: ShopView, request: ReplyRequest, questions: Sequence[Question]) -
     answers = []
     for index, question in enumerate(questions[:4]):
         scene = Scene(shop, request, question, follows=index > 0)
-        answers.append(completed(scene, _answer(scene)))
+        answers.append(with_second_look(scene, completed(scene, _answer(scene))))
     return join(answers)
 
 

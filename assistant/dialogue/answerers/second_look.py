@@ -1,0 +1,82 @@
+"""What the shop's texts say beside the answer that was planned: where one is plainly nearer to the question, it is quoted too.
+
+An answerer may have taken a question for another one; the text that is nearest to it in meaning has not. Whoever planned
+right has quoted the nearest text already, and nothing is added.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.dialogue.answerers.quoting import fact_sentence
+from assistant.dialogue.answerers.scene import Scene, answer_part
+from assistant.dialogue.records import Answer
+from assistant.dialogue.relevance import weights
+from knowledge.records import Hit, Passage
+
+# What no text of the shop answers, and what is computed from orders.
+_NEVER = frozenset(
+    ["greeting", "thanks", "goodbye", "acknowledge", "bot_identity", "capability", "abuse", "off_topic", "prompt_probe",
+     "other_customer", "stop", "repeat", "order_status", "order_change", "recommend", "list"]
+)  # fmt: skip
+# The cosines from which a text is added to an answer, and from which it is one where none was found.
+_ADDED, _INSTEAD = 0.71, 0.76
+_HITS = 40
+# The same said in the other language is no nearer by so much.
+_TRANSLATED = 0.05
+_GRAM = 6
+_SAID = 0.5
+
+
+def with_second_look(scene: Scene, answer: Answer) -> Answer:
+    """Return the answer with the text that is nearest to the question, if that is near enough and was not quoted.
+
+    Where no answer was found it is the answer. Only in writing, and only by the embedder that was taught what answers.
+    """
+    question = scene.question
+    if scene.brief or answer.hand_over is not None or question.intent in _NEVER:
+        return answer
+    if scene.shop.retriever.embedder_id != weights().embedder or (question.vector is None and not question.inherited):
+        # Where the words of a rule are all that is asked, nobody embedded them, and nothing else is meant.
+        return answer
+    gave_up = answer.outcome in ("abstain", "clarify")
+    nearest = _nearest(scene, answer)
+    if nearest is None or (nearest.dense or 0.0) < (_INSTEAD if gave_up else _ADDED):
+        return answer
+    if gave_up:
+        return Answer("answer", (fact_sentence(scene, nearest.passage),), answer.products)
+    if _is_quoted(nearest.passage, answer):
+        return answer
+    return replace(answer, sentences=(*answer.sentences, fact_sentence(scene, nearest.passage)))
+
+
+def _nearest(scene: Scene, answer: Answer) -> Hit | None:
+    """Return the nearest text of the goods in question or of the shop; of which goods it is asked must be known."""
+    question = scene.question
+    text = f"{question.inherited} {question.text}" if question.inherited else question.text
+    vector = question.vector if not question.inherited else None
+    hits = scene.shop.retriever.search(text, lang=scene.lang, limit=_HITS, query_vector=vector).hits
+    meant = {product.product_id for product in (*question.products, *answer.products)}
+    meant = set() if answer.outcome == "clarify" else meant
+    kept = [hit for hit in hits if hit.passage.product_id is None or hit.passage.product_id in meant]
+    return max(kept, key=lambda hit: _near(hit, scene.lang), default=None)
+
+
+def _near(hit: Hit, lang: str) -> float:
+    return (hit.dense or 0.0) - (_TRANSLATED if hit.passage.lang != lang else 0.0)
+
+
+def _is_quoted(passage: Passage, answer: Answer) -> bool:
+    """Tell whether an answer rests on a passage or says most of it in the same words."""
+    evidence = [piece for sentence in answer.sentences for piece in sentence.evidence]
+    if any(piece.evidence_id == passage.passage_id or passage.text in piece.text for piece in evidence):
+        return True
+    said, body = _plain(" ".join(sentence.text for sentence in answer.sentences)), _plain(answer_part(passage))
+    grams = {body[at : at + _GRAM] for at in range(max(1, len(body) - _GRAM + 1))}
+    value = _plain(re.split(r"[:：]", passage.text, maxsplit=1)[-1])
+    return sum(gram in said for gram in grams) >= _SAID * len(grams) or (passage.kind == "attribute" and value in said)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())
