@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from knowledge.attributes import AttributeNames
 from knowledge.records import (
@@ -136,7 +136,7 @@ def _of_policy(policy: Policy) -> Iterator[Passage]:
     for section in policy.sections:
         title = in_language(policy.titles, section.lang)
         title = title if section.heading == title else f"{title} › {section.heading}"
-        for chunk in chunks(section.text, section.lang):
+        for chunk in chunks(rows_as_lines(section.text, section.lang), section.lang):
             yield Passage(policy.policy_id, "policy", chunk, section.lang, title, section.source, None, section.anchor)
 
 
@@ -146,7 +146,7 @@ def _of_faq(faq: Faq) -> Passage:
 
 def _of_manual(manual: Passage, shop: Shop) -> Iterator[Passage]:
     kind: PassageKind = "manual"
-    for chunk in chunks(manual.text, manual.lang):
+    for chunk in chunks(rows_as_lines(manual.text, manual.lang), manual.lang):
         yield Passage(
             manual.passage_id, kind, chunk, manual.lang, manual.title, manual.source, manual.product_id, manual.key
         )
@@ -172,6 +172,30 @@ def chunks(text: str, lang: str) -> list[str]:
                     out.append(piece)
                 started = True
     return out
+
+
+def rows_as_lines(text: str, lang: str) -> str:
+    """Write each row of a table as a line that says by itself what its cells are: "Canada: Time 5-8; Cost $19.95"."""
+    lines: list[str] = []
+    head: list[str] = []
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
+        if len(cells) < 2:
+            head = []
+            lines.append(line)
+        elif not head:
+            head = cells
+        elif len(cells) == len(head):
+            lines.append(_row(head, cells, lang))
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _row(head: Sequence[str], cells: Sequence[str], lang: str) -> str:
+    mark, stop = ("；", "。") if lang == "zh" else ("; ", ".")
+    said = mark.join(f"{name} {cell}".strip() for name, cell in zip(head[1:], cells[1:], strict=True) if cell)
+    return f"{cells[0]}{_COLON.get(lang, ': ')}{said}".rstrip(".。 ") + stop
 
 
 def statements(text: str, lang: str) -> list[str]:

@@ -25,7 +25,9 @@ COLOUR = re.compile(
 )
 _SOFT_KEPT = 0.7
 # More candidates than this are thinned out by nearness in meaning before each is held against every wish.
-_MUST = re.compile(r"\b(?:must|has to|have to|needs? to)\b|^(?:and |but )?with\b|必须|一定要|务必|得能|要能", re.IGNORECASE)
+_MUST = re.compile(
+    r"\b(?:must|has to|have to|needs? to)\b|^(?:and |but )?with\b|必须|一定要|务必|得能|要能", re.IGNORECASE
+)
 _MOST_HELD = 60
 
 
@@ -116,9 +118,7 @@ def _best_version(scene: Scene, product: Product, wishes: Wishes) -> Fit | None:
         free_of = _free_of(scene, product, own, wishes.conditions.unwanted)
         if free_of is None:
             continue
-        supports = tuple(
-            _insisted(wish, weigh(product, variant, wish, own, scene.lang)) for wish in wishes.weighed
-        )
+        supports = tuple(_insisted(wish, weigh(product, variant, wish, own, scene.lang)) for wish in wishes.weighed)
         fit = Fit(product, variant, supports, free_of, _order(scene, variant, own, wishes.conditions))
         best = fit if best is None or fit.goodness > best.goodness else best
     return best

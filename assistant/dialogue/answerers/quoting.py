@@ -21,7 +21,7 @@ _BARE_ANSWER = re.compile(
     re.IGNORECASE,
 )
 # Out of its list, a step needs no number.
-_STEP_NUMBER = re.compile(r"^\d\d?[.、]\s*(?=\D)")
+_STEP_NUMBER = re.compile(r"^(?:\d\d?[.、]\s*(?=\D)|[-*•]\s+)")
 _SAME_QUESTION = 0.8
 # A statement up to this length, in characters, is quoted whole: what stands beside the fact bears on it.
 _WHOLE = {"zh": 70, "en": 180}
@@ -112,7 +112,7 @@ def relevant_part(passage: Passage, scene: Scene) -> str:
     """Return the sentence of the passage that speaks of the question, closed with a full stop; all of a short one."""
     body = " ".join(answer_part(passage).split())
     if len(body) <= _WHOLE.get(passage.lang, _WHOLE["en"]) and not scene.brief:
-        return closed(body, passage.lang)
+        return closed(_STEP_NUMBER.sub("", body), passage.lang)
     topics, terms = asked_topics(scene), key_terms(scene.question.text)
     parts = sentences(body) or [passage.text]
     if passage.lang != scene.lang:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.dialogue import wording
+from assistant.dialogue.answerers.own_words import own_words
 from assistant.dialogue.answerers.policy_evidence import (
     best_index,
     derived,
@@ -13,7 +14,6 @@ from assistant.dialogue.answerers.policy_evidence import (
     whole_sentences,
 )
 from assistant.dialogue.answerers.return_goods import Goods
-from assistant.dialogue.answerers.return_own_words import own_words
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Sentence
 from assistant.truth.keyterms import has_term, is_negated, key_terms

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.dispatch import answer_dispatch
 from assistant.dialogue.answerers.general import answer_generally, asks_generally, names_policy
+from assistant.dialogue.answerers.own_words import own_words, passed_over
 from assistant.dialogue.answerers.policy_evidence import (
     both_days,
     derived,
@@ -18,7 +19,6 @@ from assistant.dialogue.answerers.policy_evidence import (
 from assistant.dialogue.answerers.policy_texts import answer_policy_text, policy_passage, said_from
 from assistant.dialogue.answerers.return_barred import barred_sentences
 from assistant.dialogue.answerers.return_goods import Goods
-from assistant.dialogue.answerers.return_own_words import own_words, passed_over
 from assistant.dialogue.answerers.return_terms import (
     I_PAY,
     answer_freight,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.dispatch import answer_dispatch
 from assistant.dialogue.answerers.moments import day_named
+from assistant.dialogue.answerers.own_words import own_words
 from assistant.dialogue.answerers.policy_evidence import (
     best_index,
     both_days,
@@ -24,13 +25,13 @@ from assistant.dialogue.answerers.policy_texts import answer_policy_text
 from assistant.dialogue.answerers.return_goods import WEEKDAY
 from assistant.dialogue.answerers.returns import answer_return
 from assistant.dialogue.answerers.scene import Scene
-from assistant.dialogue.answerers.shipping_limits import refused, shown, some_barred
+from assistant.dialogue.answerers.shipping_limits import names_region, refused, shown, some_barred
 from assistant.dialogue.answerers.spoken_of import stated_on
 from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
 from assistant.truth.keyterms import is_negated, key_terms
-from knowledge.policy_reading.values import prices
+from knowledge.policy_reading.values import prices, spans
 from knowledge.policy_rules import ShippingQuote, expedited_of, shipping_quote
 from knowledge.policy_rules.countries import Place, country_named
 from knowledge.policy_rules.places import province_of
@@ -109,9 +110,16 @@ def answer_shipping(scene: Scene) -> Answer:
         return answer_policy_text(scene) if abroad or country else _ask_region(scene, policy)
     if not quote.served:
         return refused(scene, policy, quote, region)
-    answer = _quoted(scene, shown(region), quote, section_evidence(scene, policy, quote.sections))
+    stated = [said for product in scene.question.products[:1] for said in own_words(scene, policy, product)]
+    if any(is_negated(said.text) and names_region(scene, said.text, region) for said in stated):
+        return Answer("answer", tuple(stated), tuple(scene.question.products))
+    if any(spans(said.text) for said in stated):
+        # These goods take days of their own.
+        quote = replace(quote, days_min=None, days_max=None, arrive_min=None, arrive_max=None)
+    answer = _quoted(scene, shown(region), quote, section_evidence(scene, policy, quote.sections), plain=not stated)
     if scene.question.products:
-        return answer
+        told = answer.sentences if quote.days_min is not None or quote.cost is not None else ()
+        return replace(answer, sentences=(*stated, *told)[: 2 if scene.brief else None])
     return replace(answer, sentences=(*answer.sentences, *some_barred(scene, policy, region)))
 
 
@@ -223,7 +231,10 @@ def wanted_day(text: str, today: date) -> date | None:
     return found + timedelta(days=7) if found == today and WEEKDAY.search(unpaid) else found
 
 
-def _quoted(scene: Scene, region: str, quote: ShippingQuote, evidence: tuple[Evidence, ...]) -> Answer:
+def _quoted(
+    scene: Scene, region: str, quote: ShippingQuote, evidence: tuple[Evidence, ...], *, plain: bool = True
+) -> Answer:
+    """Word a quote; `plain` where nothing is said of these goods alone, and a yes may stand in front of it."""
     facts = [region, "运费 包邮 free shipping"]
     terms: list[str] = []
     if quote.days_min is not None:
@@ -252,7 +263,9 @@ def _quoted(scene: Scene, region: str, quote: ShippingQuote, evidence: tuple[Evi
     in_time = _in_time(scene, quote, evidence)
     free = _is_free(scene, quote, support)
     lead = (
-        "_yes" if scene.question.polar and not (in_time or free) and _SERVED_ASKED.search(scene.question.text) else ""
+        "_yes"
+        if plain and scene.question.polar and not (in_time or free) and _SERVED_ASKED.search(scene.question.text)
+        else ""
     )
     joined = ("，" if scene.lang == "zh" else ", ").join(terms)
     said = [*in_time, *free, Sentence(scene.say(f"shipping_to{lead}", region=region, terms=joined), support)]

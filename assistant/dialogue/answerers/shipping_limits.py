@@ -10,12 +10,20 @@ from assistant.dialogue.answerers.policy_evidence import derived, in_lang, secti
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.keyterms import is_negated, key_terms
+from knowledge.policy_reading.destinations import destination
 from knowledge.policy_rules import ShippingQuote
+from knowledge.policy_rules.countries import country_in
 from knowledge.policy_rules.reasons import section_of
 from knowledge.policy_rules.rules import shipping_rule
 from knowledge.policy_rules.shipping import names_place
 from knowledge.records import Policy, PolicySection, Product
+from knowledge.text import has_cjk
 
+_HOME = {"CNY": "CN", "USD": "US"}
+_ABROAD = re.compile(
+    r"海外|国外|境外|(?:大陆|内地|国内)(?:以外|之外)|港澳台|\b(?:abroad|overseas|international(?:ly)?|outside)\b",
+    re.IGNORECASE,
+)
 _HOME_ONLY = re.compile(
     r"(?:只|仅)(?:发|送|配送|限).{0,6}(?:大陆|内地|国内)|(?:mainland|domestic)[^.]{0,20}\bonly|only[^.]{0,30}(?:mainland|domestic)",
     re.IGNORECASE,
@@ -76,3 +84,14 @@ def _speaks_of(part: str, product: Product) -> bool:
     return (
         titled or bool(battery) or ("voltage" in keys and re.search(r"插电|plug-?in", part, re.IGNORECASE) is not None)
     )
+
+
+def names_region(scene: Scene, text: str, region: str) -> bool:
+    """Tell whether a text names the place, the state or country it lies in, or all that is abroad from the shop."""
+    place = destination(region, "zh" if has_cjk(region) else "en")
+    names = [name for listed in place.names.values() for name in listed]
+    if any(name in text if has_cjk(name) else re.search(rf"\b{re.escape(name)}\b", text) for name in names):
+        return True
+    country = country_in(region)
+    home = _HOME.get(scene.shop.shop.currency, "")
+    return bool(home and country is not None and country.code != home and _ABROAD.search(text))

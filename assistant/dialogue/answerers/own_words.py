@@ -1,21 +1,23 @@
-"""What a return policy says of just these goods, word for word: what its rule did not take in must not be passed over."""
+"""What a policy says of just these goods, word for word: what its rule did not take in must not be passed over."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.policy_evidence import derived
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Sentence
 from assistant.truth.keyterms import has_term, is_negated, key_terms
-from knowledge.policy_reading.statements import IN_TABLE, led, statements
+from knowledge.policy_reading.statements import IN_TABLE, Statement, led, statements
 from knowledge.policy_rules.returns import concerns
 from knowledge.policy_rules.rules import return_rule
 from knowledge.records import Policy, PolicySection, Product
 
 _LIMITS = re.compile(r"\bonly\b|\bunless\b|\bno\b|\bnever\b|\bfees?\b|仅|只|除外|必须|费|不", re.IGNORECASE)
+_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,4}-?\d{1,5}[A-Z]{0,3}(?![A-Za-z0-9])")
+_GOES_ON = re.compile(r"(?:they|it|these|those|such)\b|它们?|这些|此类|这类|该类", re.IGNORECASE)
 _QUOTED = 2
 # A word for most of what the shop sells names no goods of it.
 _MOST = 0.5
@@ -55,10 +57,10 @@ def _naming(scene: Scene, sections: Iterable[PolicySection], product: Product) -
     for section in sections:
         mark = "：" if section.lang == "zh" else ": "
         headed = _names(scene, product, section.heading)
-        for statement in statements([section]):
+        for statement, text in _with_what_follows(statements([section])):
             lead = statement.heading.removeprefix(section.heading).strip(" :：")
             if headed or _names(scene, product, statement.text):
-                yield (f"{lead}{mark}{statement.text}" if statement.item and lead else statement.text), section
+                yield (f"{lead}{mark}{text}" if statement.item and lead else text), section
         rows: dict[str, list[str]] = {}
         for lead, statement in led([section]):
             if statement.line == IN_TABLE:
@@ -68,8 +70,22 @@ def _naming(scene: Scene, sections: Iterable[PolicySection], product: Product) -
                 yield f"{lead}{mark}{' '.join(texts)}", section
 
 
+def _with_what_follows(said: Sequence[Statement]) -> Iterator[tuple[Statement, str]]:
+    """Yield each statement with those after it in its line that go on about the same ("They cannot be sent abroad.")."""
+    for number, statement in enumerate(said):
+        text = statement.text
+        for after in said[number + 1 :]:
+            if after.line != statement.line or not _GOES_ON.match(after.text):
+                break
+            text += ("" if statement.lang == "zh" else " ") + after.text
+        yield statement, text
+
+
 def _names(scene: Scene, product: Product, text: str) -> bool:
     shop = scene.shop
+    codes = {code for title in product.titles.values() for code in _CODE.findall(title)}
+    if any(re.search(rf"(?<![A-Za-z0-9]){re.escape(code)}(?![A-Za-z0-9])", text) for code in codes):
+        return True
     most = len(shop.shop.products) * _MOST
     named = shop.vocabulary.all_named(text)
     return any(product.product_id in ids and len(ids) <= most for ids in named.values())
