@@ -6,7 +6,6 @@ Price and stock are never in a passage: they change from minute to minute and li
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -25,12 +24,12 @@ from knowledge.records import (
 )
 from knowledge.text import sentences
 
+VERSION = 2
+"""Of the way a shop is cut; an index that was cut in another way is built anew."""
 CHUNK_CHARS = {"zh": 220, "en": 600}
 """A little over what a 384-dimension embedding keeps apart, in characters: steps and conditions belong together."""
 LINE_CHARS = {"zh": 60, "en": 160}
 """About one statement, in characters: a description says many unconnected things."""
-# A line with a heading of its own in front, "Cleaning: …" or "- Solar: …", says one thing by itself.
-_LED = re.compile(r"^\s*(?:[-*•]\s+)?[^\s:：。.|0-9][^:：。.|]{1,40}[:：]\s*\S")
 _COLON = {"zh": "：", "en": ": "}
 
 
@@ -157,16 +156,13 @@ def chunks(text: str, lang: str) -> list[str]:
     limit = CHUNK_CHARS.get(lang, 600)
     out: list[str] = []
     joint = "" if lang == "zh" else " "
-    apart = False
     for line in text.splitlines():
-        led = _LED.match(line) is not None
         started = False
-        apart, begins = led, led or apart
         for sentence in sentences(line) or []:
             for piece in (sentence[i : i + limit * 2] for i in range(0, len(sentence), limit * 2)):
                 if out and started and len(out[-1]) + len(piece) <= limit:
                     out[-1] += joint + piece
-                elif out and not started and not begins and len(out[-1]) + len(piece) < limit:
+                elif out and not started and len(out[-1]) + len(piece) < limit:
                     out[-1] += "\n" + piece
                 else:
                     out.append(piece)
@@ -193,7 +189,8 @@ def rows_as_lines(text: str, lang: str) -> str:
 
 
 def _row(head: Sequence[str], cells: Sequence[str], lang: str) -> str:
-    mark, stop = ("；", "。") if lang == "zh" else ("; ", ".")
+    # Parted by commas: what a table gives as cause and remedy belongs to one sentence.
+    mark, stop = ("，", "。") if lang == "zh" else (", ", ".")
     said = mark.join(f"{name} {cell}".strip() for name, cell in zip(head[1:], cells[1:], strict=True) if cell)
     return f"{cells[0]}{_COLON.get(lang, ': ')}{said}".rstrip(".。 ") + stop
 

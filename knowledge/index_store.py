@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from knowledge import chunking
 from knowledge.attributes import AttributeNames
 from knowledge.bm25 import Bm25Index
 from knowledge.catalogue import Catalogue
@@ -74,7 +75,7 @@ class IndexStore:
         builder waits for the first.
         """
         with self._building():
-            digest = hashlib.sha256(f"{FORMAT}|{self._embedder.id}|".encode() + shop_bytes(shop)).hexdigest()[:8]
+            digest = hashlib.sha256(f"{FORMAT}|{chunking.VERSION}|{self._embedder.id}|".encode() + shop_bytes(shop)).hexdigest()[:8]
             current = self.current_version()
             if current and current.endswith(f"-{digest}"):
                 return current

@@ -38,7 +38,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("recommend", r"(推荐|有没有.{0,16}(的|款)|想(买|要|找|挑)|适合|哪(款|个|种)(适合|好|比较)|建议买|买哪|选哪|送(人|女友|女朋友|男友|爸|妈|老人|孩子|朋友)|预算|(\d+).{0,3}(以内|以下|左右)|recommend|suggest|looking for|which (one )?should|i (need|want) (a|an|some)\b|gift for|do you have (a|any|some)|(under|below|less than|within) (¥|rmb|cny|\$|€|£)?\s?\d+)"),
     ("list", r"(卖(些)?什么|有(什么|哪些)(产品|商品|东西|宝贝|货|款)|都有(什么|哪些|啥)|what (do you|products|items).{0,12}(sell|have|offer|carry)|show me (your|what|all))"),
     ("describe", r"(介绍|讲讲|说说|讲一下|是什么|是干(什么|嘛)|怎么样|好用吗|好不好|值得|质量|评价|tell me (more )?about|what('?s| is) (this|that|it|the)\b|describe|any good|is (it|this) good|worth|more (info|details|about)|what about (this|it)$)"),
-    ("greeting", r"^(你好+|您好|哈喽|嗨|在吗|在不在|有人吗|早上好|下午好|晚上好|hello|hi|hey|good (morning|afternoon|evening)|hi there|hello there|hey there|hiya|yo|喂)[啊呀,. !~]*$"),
+    ("greeting", r"^(?:(?:你好+|您好|哈喽|嗨|亲|hi|hello|hey)[啊呀,，. !~]*)?(你好+|您好|哈喽|嗨|在吗|在不在|有人吗|早上好|下午好|晚上好|hello|hi|hey|good (morning|afternoon|evening)|hi there|hello there|hey there|hiya|yo|喂)[啊呀,. !~]*$"),
     ("thanks", r"^(好的?|懂了?|明白了?|知道了?|ok|okay|got it|great|perfect)?[,，. ~]*\s*(谢谢|多谢|感谢|谢啦|谢了|辛苦(了|啦)?|感恩|thanks?|thank you|thx|ty|cheers|appreciate it|much appreciated).{0,14}$"),
     ("goodbye", r"^(那?就?先?这样[吧了]|下次再[说来买聊]|回头再[说来聊]|再见|拜拜|拜|88|下次见|没(有)?(别的)?(问题|事)?了|不用了|bye|goodbye|see you|that'?s (all|it)|nothing else|no,? thanks).{0,12}$"),
     ("acknowledge", r"^((那|哦)?(算了|不要了|不买了|没关系)(吧|了)?[,， ]*(不用了?|谢谢|吧)*|never ?mind|forget it|好+的?|嗯+|哦+|行|可以|明白了?|知道了|了解|收到|ok+a?y?|sure|got it|i see|alright|right|yes|yeah|yep|是的?|对的?|no|不是|不用)[啊呀吧,. !~]*$"),

@@ -17,7 +17,7 @@ _BACK = re.compile(r"退|\breturn|come back|days?\b|天", re.IGNORECASE)
 _MONEY = re.compile(r"退款|到账|refund|运费|postage|照片|拍照|photo", re.IGNORECASE)
 _DENIED = re.compile(r"(?:\b(?:never|not|without|no)\b|n't|没有?|未|不得|勿)[^.;，,。；:：]{0,24}$", re.IGNORECASE)
 _SEALED = re.compile(
-    r"\bunopened\b|(?<!un)\bsealed\b|\b(?:seal|wrap|film)\b[^.;]{0,20}\bintact|(?:封|膜)[^，。；]{0,8}完好",
+    r"\bunopened\b|(?<!un)\bsealed\b|\b(?:seal|wrap|film)\b[^.;]{0,20}\b(?:intact|unbroken|in place|still on)\b|(?:封|膜)[^，。；]{0,8}完好",
     re.IGNORECASE,
 )
 _OPENED = dict(STATES)["opened"]

@@ -9,7 +9,7 @@ FAULT = re.compile(
     re.IGNORECASE,
 )
 NOT_BACK = re.compile(
-    r"(?:不支持|不接受|不能|不可|不予|不|无法)(?:无理由)?(?:退|换)|不(?:支持|接受|适用)[^。；]{0,6}(?:无理由|退)|(?:not|never|non)[- ]?(?:be )?(?:returnable|returned|refundable|eligible for return|accepted)|cannot (?:be )?(?:return|sent back)|can'?t (?:be )?return|final sale|no returns|(?:cannot|can'?t|may not) (?:come|go) back|不退(?!款|差)|"
+    r"(?:不支持|不接受|不能|不可|不予|不|无法)(?:无理由)?(?:退|换)|不(?:支持|接受|适用)[^。；]{0,6}(?:无理由|退)|(?:not|never|non)[- ]?(?:be )?(?:returnable|returned|refundable|eligible for return|accepted)|cannot (?:be )?(?:return|sent back)|can'?t (?:be )?return|final sale|no returns?\b|no refunds?\b|(?:cannot|can'?t|may not) (?:come|go) back|不退(?!款|差)|"
     r"(?:we )?(?:do not|don'?t) (?:accept|take) (?:returns|back)",
     re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ def own_words(scene: Scene, policy: Policy, product: Product, *, of: str | None 
 
     `of` is the anchor of the section to quote from; all of them otherwise. A rule that the shop wrote needs none of this.
     """
-    if not (policy.rule or {}).get("readFromText"):
+    if policy.rule is not None and not policy.rule.get("readFromText"):
         return []
     told_in = (section for section in policy.sections if of is None or section.anchor == of)
     found = [told for told in _naming(scene, told_in, product) if not _OF_FAULTS.search(told[0])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.basket import Purchase, bought
@@ -27,6 +27,7 @@ from assistant.dialogue.answerers.offer_words import (
     verdict,
 )
 from assistant.dialogue.answerers.offers_together import answer_combining, asks_of_combining
+from assistant.dialogue.answerers.own_words import own_words
 from assistant.dialogue.answerers.paid_price import (
     asks_what_is_paid,
     final_price,
@@ -34,6 +35,8 @@ from assistant.dialogue.answerers.paid_price import (
     price_then,
     purchase_asked,
 )
+from assistant.dialogue.answerers.policy_evidence import derived, whole_sentences
+from assistant.dialogue.answerers.policy_texts import policy_passage, said_from
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
@@ -45,7 +48,7 @@ from knowledge.policy_rules import (
     for_new_customers,
     meant_for,
 )
-from knowledge.records import Product, Promotion
+from knowledge.records import Policy, Product, Promotion
 
 _WANTS_CODE = re.compile(r"券|码(?!数)|code|coupon|voucher", re.IGNORECASE)
 _WANTS_GIFT = re.compile(
@@ -65,6 +68,9 @@ _ASKS_ALL = re.compile(
 )
 _INCLUDED = re.compile(r"包装|清单|附带|附赠|配件|随机|in the box|includ|accessor|package|contents", re.IGNORECASE)
 _APPLIES = re.compile(r"能用|可以用|适用|享受|包括|参加|参与|appl|cover|includ|\buse|work|\bget\b|count", re.IGNORECASE)
+_OFFERS = re.compile(r"优惠|促销|活动|折扣|满减|券|promotion|coupon|discount|offers?\b|sale\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\d{1,2}[.、．]\s*")
+_ASKS_OPEN = re.compile(r"什么|哪些|啥|有(?:没有)?(?:优惠|活动|折扣)|\b(?:what|which|any)\b", re.IGNORECASE)
 _SHOWN = 2
 _SHOWN_OF_SHOP = 4
 
@@ -89,8 +95,36 @@ def answer_promotion(scene: Scene) -> Answer:
     lead = [looked_sentence(scene, "promotion_no_event")] if unknown_event(scene) else []
     if _WANTS_GIFT.search(scene.question.text) and purchase.lines:
         return Answer("answer", tuple(_gift(scene, purchase)), shown)
+    if (written := _only_written(scene, shown)) is not None:
+        return written
     said = _for_purchase(scene, purchase) if purchase.lines else _for_shop(scene)
     return Answer("answer", (*lead, *said), shown, remember=purchase.remembered)
+
+
+def _only_written(scene: Scene, shown: tuple[Product, ...]) -> Answer | None:
+    """Quote the offers of a shop that states them in texts alone: that none is known in figures does not mean none holds."""
+    policies = [p for p in scene.shop.shop.policies if any(_OFFERS.search(title) for title in p.titles.values())]
+    if scene.shop.shop.promotions or not policies:
+        return None
+    own = [said for policy in policies for product in shown[:1] for said in own_words(scene, policy, product)]
+    found = policy_passage(scene, any_kind=True) if shown or not _ASKS_OPEN.search(scene.question.text) else None
+    general = [said_from(scene, found)] if found is not None else []
+    general = general or [said for policy in policies for said in _headed(scene, policy)][:_SHOWN_OF_SHOP]
+    said = list({sentence.text: sentence for sentence in (*own, *general)}.values())
+    return Answer("answer", tuple(said[:1] if scene.brief else said), shown) if said else scene.abstain()
+
+
+def _headed(scene: Scene, policy: Policy) -> Iterator[Sentence]:
+    """Yield each section of a text on offers as its heading and what it says first."""
+    own = [section for section in policy.sections if section.lang == scene.lang] or policy.sections
+    for section in own:
+        first = next(iter(whole_sentences(section.text)), "")
+        if first and section.heading not in policy.titles.values():
+            mark = "：" if section.lang == "zh" else ": "
+            heading = _NUMBERED.sub("", section.heading)
+            text = wording.sentence(f"{heading}{mark}{first}", section.lang)
+            evidence = scene.shop.section_evidence(section, policy)
+            yield Sentence(text, (evidence, derived("offers_written", scene, [text], (evidence,))))
 
 
 def _for_people(scene: Scene, people: str) -> Answer:

@@ -1,0 +1,42 @@
+"""The part of a text that answers is found by its meaning where no word is shared, and a denial is said as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.dialogue.records import Memory, ReplyRequest
+from evals.responder import open_in_process
+
+_OUTDOOR = Path(__file__).parents[3] / "evals" / "shops" / "outdoor" / "export"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("index")
+
+
+async def _asked(index: Path, text: str, product: str | None = None) -> str:
+    async with open_in_process(_OUTDOOR, data_dir=index) as shop:
+        request = ReplyRequest(text, Memory(lang="zh"), "text", shop.now, current_product=product)
+        reply, _ = await shop.turn(request)
+    return reply.text
+
+
+async def test_the_step_that_is_meant_is_found_in_the_other_language(index: Path) -> None:
+    assert "2.4 GHz" in await _asked(index, "waymark pro wifi死活连不上 我家是5G的那个")
+
+
+async def test_what_the_page_denies_is_denied_in_the_customer_s_language(index: Path) -> None:
+    reply = await _asked(index, "我车是气动座管的 装得上吗", "EMB-BRK")
+    assert "does not fit aero" in reply
+    assert reply.startswith(("不", "没"))
+
+
+async def test_what_is_denied_of_another_amount_is_not_denied_of_this_one(index: Path) -> None:
+    assert not (await _asked(index, "Beacon 800 能装在25毫米的把手上吗")).startswith("不")
+
+
+async def test_goods_are_known_by_what_the_dictionary_calls_them(index: Path) -> None:
+    assert "Hammock" in await _asked(index, "吊床有货吗")

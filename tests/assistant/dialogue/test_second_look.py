@@ -1,0 +1,52 @@
+"""A text of the shop that is plainly nearer to a question than all that was said of it is quoted beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.dialogue.records import Memory, ReplyRequest
+from evals.responder import open_in_process
+
+_GADGETS = Path(__file__).parents[3] / "evals" / "shops" / "gadgets" / "export"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("index")
+
+
+async def _asked(index: Path, text: str, *, channel: str = "text") -> tuple[str, str]:
+    async with open_in_process(_GADGETS, data_dir=index) as shop:
+        request = ReplyRequest(text, Memory(lang="zh"), channel, shop.now)  # type: ignore[arg-type]
+        reply, _ = await shop.turn(request)
+    return reply.outcome, reply.text
+
+
+async def test_what_the_page_says_of_the_day_comes_after_the_stock(index: Path) -> None:
+    _, reply = await _asked(index, "小蠓电池单买几时有货")
+    assert "等补货" in reply
+    assert "2026-12-10" in reply
+
+
+async def test_a_text_that_answers_stands_in_for_no_answer(index: Path) -> None:
+    outcome, reply = await _asked(index, "27Q显示器 is it flicker free")
+    assert outcome == "answer"
+    assert "DC" in reply
+
+
+async def test_nothing_is_added_to_a_spoken_reply(index: Path) -> None:
+    _, reply = await _asked(index, "小蠓电池单买几时有货", channel="voice")
+    assert "2026-12-10" not in reply
+
+
+async def test_what_was_quoted_is_not_quoted_again(index: Path) -> None:
+    _, reply = await _asked(index, "墨阅7支持azw3吗")
+    assert reply.count("AZW3") == 1
+
+
+@pytest.mark.parametrize("text", ["这个防水不", "how long does the battery last??"])
+async def test_of_which_goods_it_is_asked_must_be_known(index: Path, text: str) -> None:
+    outcome, _ = await _asked(index, text)
+    assert outcome == "clarify"
