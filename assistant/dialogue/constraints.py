@@ -97,7 +97,7 @@ def _amounts(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str
         numbers = [group for group in match.groups() if group]
         last = match.end(match.lastindex) if match.lastindex else match.end()
         measured = quantities(f"{numbers[-1]}{text[last : last + 8]}") if numbers else []
-        if numbers and (not measured or measured[0].dimension in ("", "money")):
+        if numbers and (not measured or measured[0].dimension.partition(" ")[0] in ("", "money")):
             yield match, [Decimal(number) for number in numbers]
 
 

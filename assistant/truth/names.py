@@ -40,7 +40,9 @@ class Names:
 
     def masked(self, text: str) -> str:
         """Return the text with every name, at its longest, as one mark."""
-        return self._pattern.sub(lambda match: chr(_FIRST + self._found.index(match.group().lower())), text)
+        # What would read as a mark of ours in the text itself is none.
+        clean = _MARK.sub(" ", text)
+        return self._pattern.sub(lambda match: chr(_FIRST + self._found.index(match.group().lower())), clean)
 
     def marks(self, masked: str) -> frozenset[str]:
         """Return the names marked in a masked text."""

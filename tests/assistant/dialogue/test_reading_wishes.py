@@ -119,3 +119,17 @@ def test_goods_that_are_refused_are_not_those_wished_for(text: str) -> None:
 
 def test_a_refusal_within_a_kind_keeps_the_kind() -> None:
     assert constraints_of("推荐个帐篷，不要双人的", VOCABULARY).category_keys == ("shelter",)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("五十刀以内的灯".replace("五十", "50"), 50),
+        ("max 70$", 70),
+        ("under $45", 45),
+        ("不超过€80", 80),
+        ("60 quid tops", 60),
+    ],
+)
+def test_limits_are_read_in_the_money_of_many_shops(text: str, limit: int) -> None:
+    assert constraints_of(text, VOCABULARY).max_price == Decimal(limit)

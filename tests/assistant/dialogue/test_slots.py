@@ -18,7 +18,15 @@ def test_how_long_ago_it_came_is_read_in_days(text: str, days: int | None) -> No
 
 @pytest.mark.parametrize(
     ("text", "opened"),
-    [("拆了", True), ("还没拆封", False), ("still sealed", False), ("unsealed", True), ("能退吗", None)],
+    [
+        ("拆了", True),
+        ("还没拆封", False),
+        ("still sealed", False),
+        ("unsealed", True),
+        ("能退吗", None),
+        ("already opened the sealed bag", True),
+        ("never opened the sealed bag", False),
+    ],  # fmt: skip
 )
 def test_opened_or_not(text: str, opened: bool | None) -> None:
     assert slots_of(text).opened is opened
@@ -32,9 +40,11 @@ def test_opened_or_not(text: str, opened: bool | None) -> None:
         ("坏了，不想要了", True),
         ("it cuts out", True),
         ("works fine", False),
+        ("摔过一次 壳裂了", None),
+        ("the dog sat on it and it's broken", None),
     ],
 )
-def test_a_fault_is_told_from_a_change_of_mind(text: str, defective: bool) -> None:
+def test_a_fault_is_told_from_a_change_of_mind_and_from_an_accident(text: str, defective: bool | None) -> None:
     assert slots_of(text).defective is defective
 
 
@@ -45,3 +55,10 @@ def test_trying_on_at_home_is_not_wearing() -> None:
 
 def test_a_later_statement_takes_an_earlier_one_back() -> None:
     assert merged_conditions(("worn", "exchange"), ("not_worn",)) == ("exchange", "not_worn")
+
+
+@pytest.mark.parametrize(
+    "text", ["i slept in it one night", "睡过一晚", "took it out hiking", "rode it once, rode it home"]
+)
+def test_what_was_done_with_goods_is_use(text: str) -> None:
+    assert "used" in slots_of(text).conditions

@@ -42,6 +42,11 @@ def test_words_that_are_right_are_left_alone(text: str) -> None:
     assert Spelling(["later bands front milk grinder"], ["Front Case"]).repaired(text) == text
 
 
+@pytest.mark.parametrize("text", ["sunday morning", "POWERUP50 is refused", "a marine one"])
+def test_words_of_the_language_and_codes_are_no_misspelt_names(text: str) -> None:
+    assert Spelling(["moraine power"], ["Moraine Trekking Tent", "Power Station"]).repaired(text) == text
+
+
 @pytest.mark.parametrize(
     ("text", "right"), [("opend earfones", "opened earphones"), ("can i retrun it", "can i return it")]
 )
