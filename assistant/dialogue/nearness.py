@@ -18,7 +18,7 @@ from knowledge.records import Passage
 from knowledge.text import has_cjk
 
 # The cosine from which a part of a passage that answers is what answers; over languages it is seldom above 0.8.
-ANSWERS = 0.685
+ANSWERS = 0.675
 # "Doesn't it rust", "不生锈吧": what denies it says yes. "能不能" and a 不 at the end deny nothing.
 _DENYING_QUESTION = re.compile(
     r"(?<![能会是可支好行要带用])(?:不|没有?|别)[^不没?？吗么嘛吧]{1,12}(?:吗|么|嘛|吧)|n't\b(?! (?:it|you|they|that|this))|\bnot\b|\bwithout\b|\bno\b",

@@ -25,7 +25,7 @@ from assistant.dialogue.answerers.policy_texts import answer_policy_text
 from assistant.dialogue.answerers.return_goods import WEEKDAY
 from assistant.dialogue.answerers.returns import answer_return
 from assistant.dialogue.answerers.scene import Scene
-from assistant.dialogue.answerers.shipping_limits import names_region, refused, shown, some_barred
+from assistant.dialogue.answerers.shipping_limits import excludes, refused, shown, some_barred
 from assistant.dialogue.answerers.spoken_of import stated_on
 from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
@@ -111,7 +111,7 @@ def answer_shipping(scene: Scene) -> Answer:
     if not quote.served:
         return refused(scene, policy, quote, region)
     stated = [said for product in scene.question.products[:1] for said in own_words(scene, policy, product)]
-    if any(is_negated(said.text) and names_region(scene, said.text, region) for said in stated):
+    if any(excludes(scene, said.text, region) for said in stated):
         return Answer("answer", tuple(stated), tuple(scene.question.products))
     if any(spans(said.text) for said in stated):
         # These goods take days of their own.

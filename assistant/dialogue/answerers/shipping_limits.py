@@ -86,12 +86,15 @@ def _speaks_of(part: str, product: Product) -> bool:
     )
 
 
-def names_region(scene: Scene, text: str, region: str) -> bool:
-    """Tell whether a text names the place, the state or country it lies in, or all that is abroad from the shop."""
+def excludes(scene: Scene, text: str, region: str) -> bool:
+    """Tell whether a text denies the place, the state or country it lies in, or all that is abroad from the shop."""
+    country, home = country_in(region), _HOME.get(scene.shop.shop.currency, "")
+    abroad = bool(home and country is not None and country.code != home)
+    if abroad and _HOME_ONLY.search(text):
+        return True
+    if not is_negated(text):
+        return False
     place = destination(region, "zh" if has_cjk(region) else "en")
     names = [name for listed in place.names.values() for name in listed]
-    if any(name in text if has_cjk(name) else re.search(rf"\b{re.escape(name)}\b", text) for name in names):
-        return True
-    country = country_in(region)
-    home = _HOME.get(scene.shop.shop.currency, "")
-    return bool(home and country is not None and country.code != home and _ABROAD.search(text))
+    named = any(name in text if has_cjk(name) else re.search(rf"\b{re.escape(name)}\b", text) for name in names)
+    return named or bool(abroad and _ABROAD.search(text))

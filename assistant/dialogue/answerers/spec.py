@@ -296,7 +296,7 @@ def _passage_fits(scene: Scene, product: Product, passage: Passage) -> bool:
 def _undecided(scene: Scene, product: Product, relevance: Relevance, judgement: Judgement) -> Answer:
     """Quote what comes near without a yes or no; where nothing does, say so."""
     passages = judgement.passages or relevance.likely
-    surely = relevance.probability >= _SURELY and relevance.passages
+    surely = relevance.answers and relevance.passages
     if surely and (denial := _denial(scene, relevance.passages[0])) is not None:
         return Answer("answer", (denial,), (product,))
     if not passages or (judgement.basis != "unstated" and relevance.probability < _wanted(relevance, judgement)):

@@ -24,10 +24,10 @@ async def _asked(index: Path, text: str, *, channel: str = "text") -> tuple[str,
     return reply.outcome, reply.text
 
 
-async def test_what_the_page_says_of_the_day_comes_after_the_stock(index: Path) -> None:
-    _, reply = await _asked(index, "小蠓电池单买几时有货")
-    assert "等补货" in reply
-    assert "2026-12-10" in reply
+async def test_what_a_policy_adds_comes_after_what_its_rule_computed(index: Path) -> None:
+    _, reply = await _asked(index, "手表激活了第10天 不想要了能退吗")
+    assert reply.startswith("不能")
+    assert "恢复出厂设置" in reply
 
 
 async def test_a_text_that_answers_stands_in_for_no_answer(index: Path) -> None:
@@ -37,8 +37,8 @@ async def test_a_text_that_answers_stands_in_for_no_answer(index: Path) -> None:
 
 
 async def test_nothing_is_added_to_a_spoken_reply(index: Path) -> None:
-    _, reply = await _asked(index, "小蠓电池单买几时有货", channel="voice")
-    assert "2026-12-10" not in reply
+    _, reply = await _asked(index, "手表激活了第10天 不想要了能退吗", channel="voice")
+    assert "恢复出厂设置" not in reply
 
 
 async def test_what_was_quoted_is_not_quoted_again(index: Path) -> None:

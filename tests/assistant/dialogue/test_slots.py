@@ -26,7 +26,7 @@ def test_how_long_ago_it_came_is_read_in_days(text: str, days: int | None) -> No
         ("能退吗", None),
         ("already opened the sealed bag", True),
         ("never opened the sealed bag", False),
-    ],  # fmt: skip
+    ],
 )
 def test_opened_or_not(text: str, opened: bool | None) -> None:
     assert slots_of(text).opened is opened
