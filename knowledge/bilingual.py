@@ -93,26 +93,26 @@ def chinese_nouns_for(phrases: Iterable[str]) -> dict[str, frozenset[str]]:
 
     Only a first explanation that is the phrase and nothing else counts: "hammock" explains 吊床.
     """
-    found: dict[str, set[str]] = {}
-    text = _first_meanings()
+    meant = _by_first_meaning()
+    found: dict[str, frozenset[str]] = {}
     for phrase in phrases:
         if not phrase or phrase in _ABSTRACT or set(phrase.split()) <= _EMPTY:
             continue
-        for said in (f"/{phrase}/", f"/a {phrase}/", f"/an {phrase}/"):
-            place = text.find(said)
-            while place >= 0:
-                word = text[text.rfind("\n", 0, place) + 1 : place]
-                if _is_noun(word):
-                    found.setdefault(phrase, set()).add(word)
-                place = text.find(said, place + 1)
-    return {phrase: frozenset(words) for phrase, words in found.items()}
+        words = frozenset(word for word in meant.get(phrase, ()) if _is_noun(word))
+        if words:
+            found[phrase] = words
+    return found
 
 
 @cache
-def _first_meanings() -> str:
-    """Return a line for each word: the word, and its first meaning between slashes."""
-    lines = (f"{word}/{entry.split('/')[0].lower()}/" for word, entries in _entries().items() for entry in entries)
-    return "\n".join(lines)
+def _by_first_meaning() -> dict[str, list[str]]:
+    """Map each first meaning, without its article, to the words that have it."""
+    found: dict[str, list[str]] = {}
+    for word, entries in _entries().items():
+        for entry in entries:
+            meaning = re.sub(r"^(?:an?|the) ", "", entry.split("/")[0].lower())
+            found.setdefault(meaning, []).append(word)
+    return found
 
 
 @cache

@@ -171,21 +171,30 @@ def chunks(text: str, lang: str) -> list[str]:
 
 
 def rows_as_lines(text: str, lang: str) -> str:
-    """Write each row of a table as a line that says by itself what its cells are: "Canada: Time 5-8; Cost $19.95"."""
+    """Write each row of a table as a line that says by itself what its cells are: "Canada: Time 5-8, Cost $19.95".
+
+    A table is two lines or more of as many cells, the first of them the names of its columns. One of two columns may
+    have no such names ("Weight | 2 kg"): its rows are written without them. All other lines stay as they are.
+    """
     lines: list[str] = []
-    head: list[str] = []
-    for line in text.splitlines():
+    block: list[list[str]] = []
+    for line in [*text.splitlines(), ""]:
         cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
-        if len(cells) < 2:
-            head = []
-            lines.append(line)
-        elif not head:
-            head = cells
-        elif len(cells) == len(head):
-            lines.append(_row(head, cells, lang))
-        else:
-            lines.append(line)
-    return "\n".join(lines)
+        if len(cells) > 1:
+            block.append(cells)
+            continue
+        lines += _table_lines(block, lang)
+        block = []
+        lines.append(line)
+    return "\n".join(lines[:-1])
+
+
+def _table_lines(block: Sequence[Sequence[str]], lang: str) -> list[str]:
+    if len({len(cells) for cells in block}) != 1 or len(block) < 2:
+        return [" | ".join(cells) for cells in block]
+    if len(block[0]) == 2:
+        return [_row(["", ""], cells, lang) for cells in block]
+    return [_row(block[0], cells, lang) for cells in block[1:]]
 
 
 def _row(head: Sequence[str], cells: Sequence[str], lang: str) -> str:

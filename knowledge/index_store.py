@@ -75,7 +75,9 @@ class IndexStore:
         builder waits for the first.
         """
         with self._building():
-            digest = hashlib.sha256(f"{FORMAT}|{chunking.VERSION}|{self._embedder.id}|".encode() + shop_bytes(shop)).hexdigest()[:8]
+            digest = hashlib.sha256(
+                f"{FORMAT}|{chunking.VERSION}|{self._embedder.id}|".encode() + shop_bytes(shop)
+            ).hexdigest()[:8]
             current = self.current_version()
             if current and current.endswith(f"-{digest}"):
                 return current

@@ -60,10 +60,10 @@ _ORDER_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE), sign) for nam
 
 
 # Price limits; a number that goes on with another unit is none of them (see `_amounts`).
-_CURRENCY = r"(?:¥|￥|\$|€|£|(?:rmb|cny|usd|eur|gbp|hkd|sgd)\b)?\s*"
-_SIGNED = r"(?:¥|￥|\$|€|£|(?:rmb|cny|usd|eur|gbp|hkd|sgd)\b)\s*"
-_MONEY = r"(?:yuan|rmb|cny|kuai|usd|dollars?|bucks?|quid|pounds?|euros?|eur|gbp|hkd|sgd)\b"
-_MONEY_ZH = r"(?:块钱?|元|刀|美元|美金|美刀|欧元|欧|英镑|港币|新币)"
+_CURRENCY = r"(?:¥|￥|\$|€|£|(?:rmb|cny|usd|eur|gbp|hkd|sgd)(?![A-Za-z]))?\s*"
+_SIGNED = r"(?:¥|￥|\$|€|£|(?:rmb|cny|usd|eur|gbp|hkd|sgd)(?![A-Za-z]))\s*"
+_MONEY = r"(?:yuan|rmb|cny|kuai|usd|dollars?|bucks?|quid|pounds?|euros?|eur|gbp|hkd|sgd)(?![A-Za-z])"
+_MONEY_ZH = r"(?:块钱?|元|刀|美元|美金|美刀|欧元|英镑|港币|新币)"
 _UNIT = rf"(?:{_MONEY_ZH}|{_MONEY})"
 _MAX_PRICE = re.compile(
     rf"(\d+(?:\.\d+)?)\s*{_UNIT}?\s*(?:钱)?\s*(?:以内|以下|之内|内|封顶|打住|为限)|(?:不(?:超过|高于|到)|最多|顶多|至多|控制在|别超|低于)\s*{_CURRENCY}(\d+)|预算\s*(?:是|在|大概|就|只有|有)?\s*{_CURRENCY}(\d+)|"
@@ -115,7 +115,7 @@ def _without_prices(text: str) -> str:
     for pattern in (_PRICE_RANGE, _MAX_PRICE, _MIN_PRICE, _ABOUT_PRICE):
         for match, _ in reversed(list(_amounts(pattern, text))):
             text = f"{text[: match.start()]},{text[match.end() :]}"
-    return re.sub(rf"预算|{_MONEY_ZH}(?=,|$)|\b(?:budget|{_MONEY})", " ", text, flags=re.IGNORECASE)
+    return re.sub(r"预算|块钱?|元(?=,|$)|\b(?:budget|cny|rmb|yuan)\b", " ", text, flags=re.IGNORECASE)
 
 
 def ordering_of(text: str) -> tuple[str, int] | None:

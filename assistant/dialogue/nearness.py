@@ -24,6 +24,12 @@ _DENYING_QUESTION = re.compile(
     r"(?<![能会是可支好行要带用])(?:不|没有?|别)[^不没?？吗么嘛吧]{1,12}(?:吗|么|嘛|吧)|n't\b(?! (?:it|you|they|that|this))|\bnot\b|\bwithout\b|\bno\b",
     re.IGNORECASE,
 )
+# What need not be done is no denial of the thing ("sets up without any tools", "无需打孔"), nor is a limit one.
+_NEEDLESS = re.compile(
+    r"\bwithout (?:any|needing|having)\b|\bno\b[^.,;]{0,24}\b(?:needed|required|necessary)\b|n't (?:need|require|have to)\b|\bnot (?:need|require|only)\b|"
+    r"\bno (?:more|less) than\b|无需|不需要|不用|不必|免(?!费)|不仅|不只|不超过|不低于",
+    re.IGNORECASE,
+)
 _NUMBERS = re.compile(r"\d+")
 _ITEM_WORDS, _ITEM_CHARACTERS = 4, 8
 
@@ -65,7 +71,12 @@ def _denied(within: Sequence[str], at: int) -> bool:
     """Tell whether a clause denies, or is one more item of what the clause before it denies ("we take no cheques, cash")."""
     while at > 0 and _is_item(within[at]) and not is_negated(within[at]):
         at -= 1
-    return is_negated(within[at])
+    return denies(within[at])
+
+
+def denies(clause: str) -> bool:
+    """Tell whether a clause denies something, and not only a need or a measure."""
+    return is_negated(clause) and not _NEEDLESS.search(clause)
 
 
 def _is_item(clause: str) -> bool:

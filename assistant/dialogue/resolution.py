@@ -33,7 +33,8 @@ _WEAK = 0.8
 _PLAIN = re.compile(r"\b(?:normal|regular|standard|ordinary|plain|basic|original) (?:one|version|model)\b|普通(?:版|款|的)|标准(?:版|款)|原版|基础(?:版|款)", re.IGNORECASE)  # fmt: skip
 _RUNS = re.compile(r"[a-z0-9]+|[^\x00-\x7f]+")
 _PACKING = re.compile(
-    r"\b(?:sealed|original|plastic|inner|outer|opened|tore|torn|open)\b.{0,12}?\b(?:bag|box|pouch|packet|wrap)|(?:原|塑料|外|内)?(?:包装)?(?:袋子?|盒子?|箱子?)(?:都|已经)?(?:拆|撕|开|还在|没拆)",
+    r"\b(?:sealed|original|plastic|inner|outer|opened|tore|torn|open)\s+(?:(?:the|its|a|up|sealed|plastic|inner|outer|original|own)\s+){0,2}(?:bag|box|pouch|packet|wrap)\b|"
+    r"(?:原|塑料|外|内)?(?:包装)(?:袋子?|盒子?|箱子?)?(?:都|已经)?(?:拆|撕|开|还在|没拆)|(?:袋子|盒子|箱子)(?:都|已经)?(?:拆|撕)",
     re.IGNORECASE,
 )
 # Several words, or four characters: what is said beside the kind.

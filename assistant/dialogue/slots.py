@@ -59,9 +59,9 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("washed", r"洗(过|了)|下过?水|\bwashed\b"),
         ("not_activated", r"没(有)?激活|未激活|没(有)?兑|not activated|un-?activated|haven'?t activated"),
         ("activated", r"激活|兑换了|\bactivated\b|\bredeemed\b"),
-        ("not_used", r"没(有)?(用|使用|煮|炒|煎|冲)过|没(有)?(通过?水|下过?厨)|未使用|全新|unused|never used|not used|haven'?t used"),
+        ("not_used", r"没(有)?(用|使用|煮|炒|煎|冲|睡|骑|背|坐|弹)过|(?:never|not|n't)(?: even| really)? (?:been )?(?:played|ridden|slept|rode|worn)|没(有)?(通过?水|下过?厨)|未使用|全新|unused|never used|not used|haven'?t used"),
         ("used", r"(?<!没)(?<!没有)(?<!未)(使用|用|煮|炒|煎|烤|泡|冲|打|磨|做)(过|了)(?!吗)|下过?厨|沾过?油|通过水|试着?(冲|煮|用)|\bused (it|them|once|twice)\b|\b(been|was|were|already|only) used\b|"
-                 r"\b(fried|cooked|brewed|baked|boiled|ground|blended)\b|(ran|run) (some )?water|tried (brewing|cooking|making)|睡过|骑过|背过|坐过|弹过|(?<!没)(?<!没有)(?:睡|骑|弹)了|\bsle(?:ep|pt) (?:in|on) (?:it|them|one)\b|\bplayed (?:it|on it)\b|\brode it\b|\bridden\b|(?:used|took|taken) (?:it|them) (?:out|on|for|to|camping|hiking|outside)\b|\bafter (?:a|one|two|three|\d+) (?:uses?|nights?|rides?|hikes?|trips?)\b|made (a|one|some) (coffee|meal|shot|cup)"),
+                 r"\b(fried|cooked|brewed|baked|boiled|ground|blended)\b|(ran|run) (some )?water|tried (brewing|cooking|making)|(?<![没未])(?<!没有)(?<!没怎么)(?:睡|骑|背|坐|弹)过|\bsle(?:ep|pt) (?:in|on) (?:it|them|one)\b|\bplayed (?:it|on it)\b|\brode it\b|\bridden\b|(?:used|took|taken) (?:it|them) (?:out|on|for|to|camping|hiking|outside)\b|\bafter (?:a|one|two|three|\d+) (?:uses?|nights?|rides?|hikes?|trips?)\b|made (a|one|some) (coffee|meal|shot|cup)"),
         ("exchange", r"want (the |a |it in )?\w+ instead|(?<!退)换(货|个|一|成|大|小|尺|颜|码|色|另|同款)|能换|可以换|想换|要换|调换|\bexchange|\bswap\b|(different|another|bigger|smaller|larger) (size|colou?r)|replace(ment)?\b"),
     )
 )  # fmt: skip
@@ -95,16 +95,28 @@ def slots_of(text: str) -> Slots:
     )
 
 
+_OPENED_OUT = re.compile(r"\bopen(?:ed|d)\b|unsealed|unwrapped|拆(?:了|开|封|过)|撕(?:开|掉|了)", re.IGNORECASE)
+
+
 def _opened(text: str) -> bool | None:
     """A denial counts most; "opened the sealed bag" is opened, whatever it was before."""
     if _NOT_OPENED.search(text):
         return False
-    return True if _OPENED.search(text) else False if _WHOLE.search(text) else None
+    if _OPENED_OUT.search(text):
+        return True
+    return False if _WHOLE.search(text) else True if _OPENED.search(text) else None
 
 
 _ACCIDENT = re.compile(
-    r"摔(?:了|过|坏|裂|碎|一)|磕(?:了|到|坏)|砸(?:了|到|坏)|掉(?:地上|水里|到地|进水)|进水了|压坏|踩坏|撞(?:了|坏|裂)|"
-    r"\b(?:i|we|he|she|kid|son|daughter|dog|cat)\b[^.,;!?]{0,12}\b(?:dropped|crashed|stepped on|sat on|spilled|spilt)\b|\bafter (?:a|the|my) (?:crash|fall)\b|\bfell (?:off|down|on)\b",
+    r"摔(?:了|过|坏|裂|碎|一)|磕(?:了|到|坏)|砸(?:了|到|坏)|掉(?:地上|水里|到地|进水)|踩坏|撞(?:了|坏|裂)|"
+    r"\b(?:i|we|he|she|kid|son|daughter|dog|cat)\b[^.,;!?]{0,12}\b(?:dropped|crashed|stepped on|sat on|spilled|spilt)\b|\bafter (?:a|the|my) (?:crash|fall)\b",
+    re.IGNORECASE,
+)
+
+
+# What happened to a parcel was nobody's accident at home.
+_ON_THE_WAY = re.compile(
+    r"收到|到货|到手|快递|运输|物流|拆开(?:就|一看)|\b(?:arrived|arrival|courier|delivered|delivery|in transit|box)\b",
     re.IGNORECASE,
 )
 
@@ -113,7 +125,7 @@ def _defective(text: str) -> bool | None:
     """What an accident broke was not faulty; a return policy's words for faults do not speak of it."""
     if _NOT_DEFECTIVE.search(text):
         return False
-    if _ACCIDENT.search(text):
+    if _ACCIDENT.search(text) and not _ON_THE_WAY.search(text):
         return None
     return True if _DEFECT.search(text) else False if _CHANGED_MIND.search(text) else None
 

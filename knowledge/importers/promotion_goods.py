@@ -19,25 +19,31 @@ from knowledge.text import fold
 def with_goods(
     parts: Sequence[PromotionPart], products: Sequence[Product]
 ) -> tuple[list[Promotion], list[RejectedRow]]:
-    """Return the promotions with the categories and products meant; those whose goods the shop has not are rejected."""
+    """Return the promotions with the categories and products meant.
+
+    Rejected are those that name only goods that the shop has not, or leave out what it has not or all that it has: a
+    promotion without goods would be one for everything.
+    """
     finder = GoodsFinder(products)
     kept, rejected = [], []
     for part in parts:
-        unknown = [name for name in part.types if not _of_type(name, products, finder).found]
-        unknown += [name for name in part.brands if not _of_brand(name, products)]
-        named = bool(part.types or part.brands)
-        if named and len(unknown) == len(part.types) + len(part.brands) and not part.promotion.product_ids:
-            reason = "the shop has no such goods: " + ", ".join(repr(name) for name in unknown)
+        try:
+            kept.append(_resolved(part, products, finder))
+        except _NoSuchGoods as error:
             source = part.promotion.source
             row = int(next(iter(re.findall(r"\d+", source.locator)), 0))
-            rejected.append(RejectedRow(source.document_id, row, "product_type", reason))
-        else:
-            kept.append(_resolved(part, products, finder))
+            rejected.append(RejectedRow(source.document_id, row, error.field, str(error)))
     return kept, rejected
 
 
+class _NoSuchGoods(ValueError):
+    def __init__(self, field: str, names: Sequence[str]) -> None:
+        super().__init__("the shop has no such goods: " + ", ".join(repr(name) for name in names))
+        self.field = field
+
+
 def _resolved(part: PromotionPart, products: Sequence[Product], finder: GoodsFinder) -> Promotion:
-    """Return the promotion with its goods: whole categories where types name them, products otherwise."""
+    """Return the promotion with its goods: whole categories where types name them, products otherwise. Raises _NoSuchGoods."""
     found = [_of_type(name, products, finder) for name in part.types]
     categories = dict.fromkeys(key for goods in found for key in goods.categories)
     ids = [
@@ -45,13 +51,27 @@ def _resolved(part: PromotionPart, products: Sequence[Product], finder: GoodsFin
         *(product_id for goods in found if not goods.categories for product_id in goods.products),
         *(product_id for name in part.brands for product_id in _of_brand(name, products)),
     ]
+    if (part.types or part.brands) and not ids and not categories:
+        raise _NoSuchGoods("product_type" if part.types else "brand", [*part.types, *part.brands])
     promotion = dataclasses.replace(
         part.promotion, product_ids=tuple(dict.fromkeys(ids)), category_keys=tuple(categories)
     )
-    out = set(part.without_ids)
-    out |= {product_id for name in part.without_types for product_id in _of_type(name, products, finder).products}
-    out |= {product_id for name in part.without_brands for product_id in _of_brand(name, products)}
+    out = _left_out(part, products, finder)
     return _less(promotion, products, out) if out else promotion
+
+
+def _left_out(part: PromotionPart, products: Sequence[Product], finder: GoodsFinder) -> set[str]:
+    """Return the ids and SKUs of what a promotion leaves out. Raises _NoSuchGoods for a name that means nothing here."""
+    known = {product.product_id for product in products} | {v.sku for product in products for v in product.variants}
+    meant = {("item_id_exclusion", name): ({name} & known) for name in part.without_ids}
+    meant |= {
+        ("product_type_exclusion", name): set(_of_type(name, products, finder).products) for name in part.without_types
+    }
+    meant |= {("brand_exclusion", name): set(_of_brand(name, products)) for name in part.without_brands}
+    for (field, name), ids in meant.items():
+        if not ids and products:
+            raise _NoSuchGoods(field, [name])
+    return {one for ids in meant.values() for one in ids}
 
 
 def _less(promotion: Promotion, products: Sequence[Product], out: set[str]) -> Promotion:
@@ -68,6 +88,8 @@ def _less(promotion: Promotion, products: Sequence[Product], out: set[str]) -> P
             or {product.product_id, variant.sku} & set(promotion.product_ids)
         )
     ]
+    if not left:
+        raise _NoSuchGoods("item_id_exclusion", sorted(out))
     return dataclasses.replace(promotion, product_ids=tuple(left), category_keys=())
 
 

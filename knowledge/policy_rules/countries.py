@@ -124,7 +124,7 @@ RI|Rhode Island|
 SC|South Carolina|
 SD|South Dakota|
 TN|Tennessee|Nashville,Memphis
-TX|Texas|德州,得州,Houston,Dallas,San Antonio,Austin
+TX|Texas|得州,德克萨斯,Houston,Dallas,San Antonio,Austin
 UT|Utah|Salt Lake City
 VT|Vermont|
 VA|Virginia|Richmond

@@ -68,7 +68,10 @@ _ASKS_ALL = re.compile(
 )
 _INCLUDED = re.compile(r"包装|清单|附带|附赠|配件|随机|in the box|includ|accessor|package|contents", re.IGNORECASE)
 _APPLIES = re.compile(r"能用|可以用|适用|享受|包括|参加|参与|appl|cover|includ|\buse|work|\bget\b|count", re.IGNORECASE)
-_OFFERS = re.compile(r"优惠|促销|活动|折扣|满减|券|promotion|coupon|discount|offers?\b|sale\b", re.IGNORECASE)
+_OFFERS = re.compile(
+    r"优惠|促销|活动|折扣|满减|券|promotion|coupon|discount|\boffers?\b|(?<!after-)(?<!after )(?<!of )\bsales?\b(?! (?:service|terms|conditions))",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"^\d{1,2}[.、．]\s*")
 _ASKS_OPEN = re.compile(r"什么|哪些|啥|有(?:没有)?(?:优惠|活动|折扣)|\b(?:what|which|any)\b", re.IGNORECASE)
 _SHOWN = 2

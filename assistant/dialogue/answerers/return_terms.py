@@ -26,7 +26,7 @@ from knowledge.records import Policy
 _OVERSEAS = re.compile(r"海外|境外|国外|国际|港澳台|overseas|international|abroad", re.IGNORECASE)
 # "Outside the United States" names those who are not there.
 _OUTSIDE = re.compile(
-    r"\b(?:outside(?: of)?|except|other than|but not)(?: the)?(?: [A-Z][A-Za-z]+)+|除(?:了)?[\u4e00-\u9fff]{2,8}(?:以外|之外|外)|[\u4e00-\u9fff]{2,8}(?:以外|之外)"
+    r"\b(?i:outside(?: of)?|except|other than|but not)(?: the)?(?: [A-Z][A-Za-z]+)+|除(?:了)?[\u4e00-\u9fff]{2,8}(?:以外|之外|外)|[\u4e00-\u9fff]{2,8}(?:以外|之外)"
 )
 I_PAY = re.compile(
     r"(我|自己|要我|让我).{0,6}(出|付|掏|承担)(邮|运|快递|吗|么|不|钱)?|(邮费|运费|快递费).{0,6}(我|自己|算谁|谁的|哪个)|\b(i|me|we) .{0,12}(pay|cover)|at my (own )?(cost|expense)|pays? .{0,16}(postage|shipping|freight|to send)",

@@ -40,7 +40,11 @@ def with_second_look(scene: Scene, answer: Answer) -> Answer:
     if scene.shop.retriever.embedder_id != weights().embedder or (question.vector is None and not question.inherited):
         # Where the words of a rule are all that is asked, nobody embedded them, and nothing else is meant.
         return answer
-    gave_up = answer.outcome in ("abstain", "clarify")
+    asked_back = answer.outcome == "clarify"
+    if asked_back and any(sentence.role == "fact" for sentence in answer.sentences):
+        # It says what can be said and asks for what is missing ("it depends on the region; where to?").
+        return answer
+    gave_up = asked_back or answer.outcome == "abstain"
     nearest = _nearest(scene, answer)
     if nearest is None or (nearest.dense or 0.0) < (_INSTEAD if gave_up else _ADDED):
         return answer

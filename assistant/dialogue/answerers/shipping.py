@@ -118,7 +118,7 @@ def answer_shipping(scene: Scene) -> Answer:
         quote = replace(quote, days_min=None, days_max=None, arrive_min=None, arrive_max=None)
     answer = _quoted(scene, shown(region), quote, section_evidence(scene, policy, quote.sections), plain=not stated)
     if scene.question.products:
-        told = answer.sentences if quote.days_min is not None or quote.cost is not None else ()
+        told = () if stated and quote.days_min is None and quote.cost is None else answer.sentences
         return replace(answer, sentences=(*stated, *told)[: 2 if scene.brief else None])
     return replace(answer, sentences=(*answer.sentences, *some_barred(scene, policy, region)))
 

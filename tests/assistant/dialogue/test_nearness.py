@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.dialogue.nearness import denies
 from assistant.dialogue.records import Memory, ReplyRequest
 from evals.responder import open_in_process
 
@@ -40,3 +41,15 @@ async def test_what_is_denied_of_another_amount_is_not_denied_of_this_one(index:
 
 async def test_goods_are_known_by_what_the_dictionary_calls_them(index: Path) -> None:
     assert "Hammock" in await _asked(index, "吊床有货吗")
+
+
+@pytest.mark.parametrize(
+    "clause", ["Sets up without any tools", "无需打孔，粘在瓷砖上", "No assembly required", "最多不超过3公斤"]
+)
+def test_what_need_not_be_done_is_no_denial(clause: str) -> None:
+    assert not denies(clause)
+
+
+@pytest.mark.parametrize("clause", ["It does not fit aero seatposts", "不能进洗碗机"])
+def test_what_is_denied_is_one(clause: str) -> None:
+    assert denies(clause)

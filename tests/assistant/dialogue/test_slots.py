@@ -62,3 +62,17 @@ def test_a_later_statement_takes_an_earlier_one_back() -> None:
 )
 def test_what_was_done_with_goods_is_use(text: str) -> None:
     assert "used" in slots_of(text).conditions
+
+
+@pytest.mark.parametrize("text", ["自行车还没骑过", "I never played it", "never been ridden"])
+def test_what_was_not_done_is_no_use(text: str) -> None:
+    assert "used" not in slots_of(text).conditions
+
+
+@pytest.mark.parametrize("text", ["收到的时候箱子里的东西压坏了", "收到时屏幕摔裂了", "the handle broke, it fell off"])
+def test_what_broke_on_the_way_is_a_fault(text: str) -> None:
+    assert slots_of(text).defective is True
+
+
+def test_a_coupon_that_was_used_opens_nothing() -> None:
+    assert slots_of("still sealed in the box, I used a coupon").opened is False

@@ -113,7 +113,19 @@ def test_a_limit_with_its_number_is_no_superlative(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["音质最高级", "性价比最高", "最大品牌 2 年销量领先", "最长的续航", "最高品质的 3 层面料", "the best tent"]
+    "text",
+    [
+        "音质最高级",
+        "性价比最高",
+        "最大品牌 2 年销量领先",
+        "最长的续航",
+        "最高品质的 3 层面料",
+        "the best tent",
+        "历史最低价99元",
+        "最大的优势是5年质保",
+        "把音质做到最好",
+        "the best 4K monitor",
+    ],
 )
 def test_a_superlative_beside_no_number_of_its_own_stays_forbidden(text: str) -> None:
     assert forbidden_superlative(text) is not None

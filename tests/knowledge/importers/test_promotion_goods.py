@@ -55,6 +55,13 @@ def test_a_promotion_for_goods_that_the_shop_has_not_is_rejected_with_their_name
     assert "Kayaks" in row.reason
 
 
+@pytest.mark.parametrize(("said", "left_out"), [("Tarps", "TARP"), ("Tarps", "KAYAK")])
+def test_a_promotion_never_comes_to_be_one_for_everything(tmp_path: Path, said: str, left_out: str) -> None:
+    result = _ingested(tmp_path, product_type=said, item_id_exclusion=left_out)
+    assert not result.shop.promotions
+    assert left_out in result.report.rejected[0].reason
+
+
 def test_the_limits_that_a_feed_adds_come_in(tmp_path: Path) -> None:
     (promotion,) = _ingested(tmp_path, product_type="Tarps", restrictions="One a customer.").shop.promotions
     assert promotion.restrictions == {"en": "One a customer."}

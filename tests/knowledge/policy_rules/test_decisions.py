@@ -16,6 +16,7 @@ from knowledge.policy_rules import (
     shipping_quote,
     warranty_of,
 )
+from knowledge.policy_rules.countries import country_in
 from knowledge.records import Money, Policy, PolicySection, SourceRef
 
 SIGNED = date(2026, 11, 14)
@@ -230,3 +231,9 @@ def test_a_rule_that_cannot_be_computed_names_its_field(kind: str, rule: dict[st
 def test_a_policy_without_a_rule_says_so() -> None:
     with pytest.raises(InvalidRule, match="no rule"):
         warranty_of(policy("warranty", None, "a"), "lamps")
+
+
+def test_a_city_of_shandong_is_no_state_of_the_us() -> None:
+    assert country_in("我在德州，退货运费谁出") is None
+    place = country_in("寄到得州多少钱")
+    assert place is not None and place.code == "US"
