@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from assistant.settings import load_settings
 from assistant.shop_folders import remember_shop
 
 _SHOWN_REJECTIONS = 20
+_PROGRAM = frozenset({".py", ".npz", ".toml"})
 
 
 class IngestRefused(AssistantError):
@@ -64,11 +66,25 @@ def _stamp_name(paths: Sequence[Path]) -> str:
 
 
 def _digest(paths: Sequence[Path], embedder: str) -> str:
-    digest = hashlib.sha256(f"{SystemClock().now().date().isoformat()} {embedder}".encode())
+    digest = hashlib.sha256(f"{SystemClock().now().date().isoformat()} {embedder} {program_digest()}".encode())
     for path in paths:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file():
                 digest.update(str(file).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def program_digest() -> str:
+    """Return a digest of what makes an index of files: after an update the same files are read anew.
+
+    An index that another version's embedding made would be refused, and rules that it read would stay as they were.
+    """
+    spec = find_spec("knowledge")
+    digest = hashlib.sha256()
+    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+        for file in sorted(Path(folder).rglob("*")):
+            if file.suffix in _PROGRAM and "samples" not in file.parts and "pages" not in file.parts:
+                digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 

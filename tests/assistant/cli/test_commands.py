@@ -145,6 +145,15 @@ def test_unchanged_files_are_not_read_again_and_changed_ones_are(shell: Shell, e
     assert "unchanged" not in shell.out
 
 
+def test_unchanged_files_are_read_again_after_an_update(
+    shell: Shell, exports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shell.run("ingest", str(exports), "--if-changed") == 0
+    monkeypatch.setattr("assistant.cli.commands.ingest.program_digest", lambda: "another version")
+    assert shell.run("ingest", str(exports), "--if-changed") == 0
+    assert "unchanged" not in shell.out
+
+
 def test_a_folder_that_is_not_there_is_one_sentence(shell: Shell) -> None:
     assert shell.run("ingest", "no/such/folder") == 1
     assert shell.err == "assistant: no/such/folder does not exist.\n"
