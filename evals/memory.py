@@ -95,18 +95,26 @@ async def _playing(caller: Caller) -> AsyncIterator[None]:
 
 
 def summarise(held: Sequence[float]) -> dict[str, float]:
-    """Return the flat result; the growth is that of a line fitted to what was held after the first 100 turns."""
+    """Return the flat result; the growth is that of a line fitted to what was held after the first 100 turns.
+
+    A process grows once when it meets its longest input; the growth over the second half tells whether it ends there.
+    """
     settled = held[_WARM_UP // _EVERY :] or held
-    turns = np.arange(len(settled)) * _EVERY
-    slope = float(np.polyfit(turns, settled, 1)[0]) if len(settled) > 1 else 0.0
     return {
         "memory.turns": len(held) * _EVERY,
         "memory.server_mb.first": held[0],
         "memory.server_mb.settled": settled[0],
         "memory.server_mb.last": held[-1],
         "memory.server_mb.highest": max(held),
-        "memory.growth_kb_per_turn": slope * 1024,
+        "memory.growth_kb_per_turn": _growth_kb(settled),
+        "memory.second_half.growth_kb_per_turn": _growth_kb(held[len(held) // 2 :]),
     }
+
+
+def _growth_kb(held: Sequence[float]) -> float:
+    """Return the slope of a line through what was held, in KB a turn."""
+    turns = np.arange(len(held)) * _EVERY
+    return float(np.polyfit(turns, held, 1)[0]) * 1024 if len(held) > 1 else 0.0
 
 
 def _clips(manifest: Path) -> list[bytes]:

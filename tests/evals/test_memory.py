@@ -67,3 +67,10 @@ def test_growth_is_counted_from_where_it_settled() -> None:
     assert result["memory.turns"] == 500
     assert result["memory.growth_kb_per_turn"] == pytest.approx(204.8)
     assert result["memory.server_mb.settled"] == 600.0
+
+
+def test_a_process_that_grew_once_is_flat_in_the_second_half() -> None:
+    held = [100.0] * 15 + [180.0] * 35
+    result = summarise(held)
+    assert result["memory.growth_kb_per_turn"] > 0
+    assert result["memory.second_half.growth_kb_per_turn"] == pytest.approx(0.0, abs=1e-6)
