@@ -78,3 +78,8 @@ def test_a_word_around_a_homophone_is_not_cut() -> None:
 )
 def test_codes_spelt_by_sound_are_restored(text: str, restored: str) -> None:
     assert SpokenCodes(["C1 Case", "P10 Bank"]).restored(text) == restored
+
+
+@pytest.mark.parametrize(("text", "right"), [("那他多手前。", "那他多少钱。"), ("多受前后摇晃", "多受前后摇晃")])
+def test_how_much_is_known_as_it_is_misheard(text: str, right: str) -> None:
+    assert Spelling([]).repaired(text) == right
