@@ -12,10 +12,8 @@ from assistant.dialogue.generators.grounded import GroundedGenerator
 from assistant.dialogue.records import Channel, Memory, ReplyRequest
 from assistant.dialogue.shopview import ShopView
 from assistant.orders.records import LineItem, Order
-from knowledge.embedders.hashing import HashingEmbedder
 from knowledge.importers import ingest_folder
-from knowledge.index_store import IndexStore
-from knowledge.offers import OfferBook
+from tests.assistant.dialogue.opened_shop import view_of
 
 NOW = datetime(2026, 6, 10, 2, tzinfo=UTC)  # Wednesday, 10:00 in Shanghai.
 _SHOP = """
@@ -206,8 +204,4 @@ def open_bicycle_shop(root: Path, more: str = "") -> ShopView:
     """Ingest and index the shop below `root`, with `more` Chinese rows."""
     result = ingest_folder([write_bicycle_shop(root / "exports", more)])
     assert not result.report.rejected, result.report.rejected
-    store = IndexStore(root / "index", HashingEmbedder())
-    store.build(result.shop)
-    offers = OfferBook(root / "offers.sqlite3")
-    offers.load(result.shop)
-    return ShopView(store.open(), offers)
+    return view_of(result.shop, root)

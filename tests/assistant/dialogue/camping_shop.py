@@ -13,9 +13,6 @@ from assistant.dialogue.engine import Dialogue, Finished, Said
 from assistant.dialogue.generators.grounded import GroundedGenerator
 from assistant.dialogue.records import Channel, Memory, ReplyRequest
 from assistant.dialogue.shopview import ShopView
-from knowledge.embedders.hashing import HashingEmbedder
-from knowledge.index_store import IndexStore
-from knowledge.offers import OfferBook
 from knowledge.records import (
     Attribute,
     Availability,
@@ -29,6 +26,7 @@ from knowledge.records import (
     SourceRef,
     Variant,
 )
+from tests.assistant.dialogue.opened_shop import view_of
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 _SOURCE = SourceRef("shop.csv", "row 1", "0" * 12)
@@ -178,11 +176,7 @@ SHOP = Shop("camp", {"zh": "野营铺", "en": "Camp"}, "CNY", "Asia/Shanghai", P
 
 def open_shop(folder: Path) -> ShopView:
     """Index the shop below `folder` and open it."""
-    store = IndexStore(folder / "index", HashingEmbedder())
-    store.build(SHOP)
-    offers = OfferBook(folder / "offers.sqlite")
-    offers.load(SHOP)
-    return ShopView(store.open(), offers)
+    return view_of(SHOP, folder)
 
 
 @dataclass

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.dialogue.shopview import ShopView
-from knowledge.embedders.hashing import HashingEmbedder
-from knowledge.index_store import IndexStore
-from knowledge.offers import OfferBook
 from knowledge.records import Attribute, Product, Shop
 from tests.assistant.dialogue.camping_shop import _SOURCE, variant
+from tests.assistant.dialogue.opened_shop import view_of
 
 
 def _product(
@@ -60,8 +58,4 @@ SHOP = Shop("hearth", {"zh": "炉边铺", "en": "Hearth"}, "CNY", "Asia/Shanghai
 
 def open_shop(folder: Path) -> ShopView:
     """Index the shop below `folder` and open it."""
-    store = IndexStore(folder / "index", HashingEmbedder())
-    store.build(SHOP)
-    offers = OfferBook(folder / "offers.sqlite")
-    offers.load(SHOP)
-    return ShopView(store.open(), offers)
+    return view_of(SHOP, folder)

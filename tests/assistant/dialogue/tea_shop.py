@@ -15,11 +15,9 @@ from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.understanding import Understanding
 from assistant.orders.records import LineItem, Order, OrderStatus
-from knowledge.embedders.hashing import HashingEmbedder
-from knowledge.index_store import IndexStore
-from knowledge.offers import OfferBook
 from knowledge.records import Faq, Policy, PolicySection, Promotion, Shop, SourceRef
 from tests.assistant.dialogue.camping_shop import money, product, variant
+from tests.assistant.dialogue.opened_shop import view_of
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 _SOURCE = SourceRef("tea.csv", "row 1", "0" * 12)
@@ -60,11 +58,7 @@ SHOP = Shop("tea", {"zh": "茶铺", "en": "Tea"}, "CNY", "Asia/Shanghai", PRODUC
 
 def open_shop(folder: Path) -> ShopView:
     """Index the shop below `folder` and open it."""
-    store = IndexStore(folder / "index", HashingEmbedder())
-    store.build(SHOP)
-    offers = OfferBook(folder / "offers.sqlite")
-    offers.load(SHOP)
-    return ShopView(store.open(), offers)
+    return view_of(SHOP, folder)
 
 
 def order(name: str, status: OrderStatus, day: int, *skus: str, **more: object) -> Order:

@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.dialogue.shopview import ShopView
-from knowledge.embedders.hashing import HashingEmbedder
-from knowledge.importers import ingest_folder
-from knowledge.index_store import IndexStore
-from knowledge.offers import OfferBook
+from tests.assistant.dialogue.opened_shop import view_of_files
 from tests.assistant.dialogue.tiny_shop import Talk
 
 _GOODS = """Handle,Title,Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,Status
@@ -43,17 +40,9 @@ Power cells go by road, in 9 days. They cannot be sent to Hawaii or abroad.
 }
 
 
-def _opened(folder: Path, files: dict[str, str]) -> ShopView:
-    (folder / "policies").mkdir()
-    (folder / "products_export.csv").write_text(_GOODS, encoding="utf-8")
-    for name, text in files.items():
-        (folder / "policies" / name).write_text(text, encoding="utf-8")
-    shop = ingest_folder([folder]).shop
-    store = IndexStore(folder / "index", HashingEmbedder())
-    store.build(shop)
-    offers = OfferBook(folder / "offers.sqlite")
-    offers.load(shop)
-    return ShopView(store.open(), offers)
+def _opened(folder: Path, policies: dict[str, str]) -> ShopView:
+    texts = {f"policies/{name}": text for name, text in policies.items()}
+    return view_of_files({"products_export.csv": _GOODS, **texts}, folder)
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.dialogue.shopview import ShopView
-from knowledge.embedders.hashing import HashingEmbedder
-from knowledge.importers import ingest_folder
-from knowledge.index_store import IndexStore
-from knowledge.offers import OfferBook
+from tests.assistant.dialogue.opened_shop import view_of_files
 from tests.assistant.dialogue.tiny_shop import Talk
 
 _GOODS = """Handle,Title,Vendor,Type,Published,Variant SKU,Variant Inventory Qty,Variant Price,Status
@@ -51,15 +48,7 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> ShopView:
 
 
 def _opened(folder: Path, name: str, text: str) -> ShopView:
-    (folder / "policies").mkdir()
-    (folder / "products_export.csv").write_text(_GOODS, encoding="utf-8")
-    (folder / "policies" / name).write_text(text, encoding="utf-8")
-    shop = ingest_folder([folder]).shop
-    store = IndexStore(folder / "index", HashingEmbedder())
-    store.build(shop)
-    offers = OfferBook(folder / "offers.sqlite")
-    offers.load(shop)
-    return ShopView(store.open(), offers)
+    return view_of_files({"products_export.csv": _GOODS, f"policies/{name}": text}, folder)
 
 
 def test_goods_of_no_kind_named_get_no_yes(view: ShopView) -> None:

@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant.dialogue.shopview import ShopView
-from knowledge.embedders.hashing import HashingEmbedder
-from knowledge.index_store import IndexStore
-from knowledge.offers import OfferBook
 from knowledge.records import Attribute, Product, Shop, Variant
 from tests.assistant.dialogue.camping_shop import _SOURCE, variant
+from tests.assistant.dialogue.opened_shop import view_of
 from tests.assistant.dialogue.tiny_shop import Talk
 
 
@@ -52,11 +50,7 @@ SHOP = Shop("sail", {"zh": "帆程铺"}, "CNY", "Asia/Shanghai", (CASE, LITE, EA
 @pytest.fixture(scope="module")
 def view(tmp_path_factory: pytest.TempPathFactory) -> ShopView:
     folder: Path = tmp_path_factory.mktemp("sail")
-    store = IndexStore(folder / "index", HashingEmbedder())
-    store.build(SHOP)
-    offers = OfferBook(folder / "offers.sqlite")
-    offers.load(SHOP)
-    return ShopView(store.open(), offers)
+    return view_of(SHOP, folder)
 
 
 def test_without_a_version_named_the_value_of_each_is_said(view: ShopView) -> None:

@@ -10,10 +10,7 @@ from assistant.dialogue.engine import Dialogue, Finished, Said
 from assistant.dialogue.generators.grounded import GroundedGenerator
 from assistant.dialogue.records import Memory, ReplyRequest
 from assistant.dialogue.shopview import ShopView
-from knowledge.embedders.hashing import HashingEmbedder
-from knowledge.importers import ingest_folder
-from knowledge.index_store import IndexStore
-from knowledge.offers import OfferBook
+from tests.assistant.dialogue.opened_shop import view_of_files
 
 FRIDAY_NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 _PRODUCTS = """Handle,Title,Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,Status,额定电压 (product.metafields.custom.voltage)
@@ -60,18 +57,8 @@ _FILES = {
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> ShopView:
-    folder = tmp_path_factory.mktemp("written")
-    exports = folder / "exports"
-    (exports / "policies").mkdir(parents=True)
-    (exports / "products_export.csv").write_text(_PRODUCTS, encoding="utf-8")
-    for name, text in _FILES.items():
-        (exports / "policies" / name).write_text(text, encoding="utf-8")
-    made = ingest_folder([exports]).shop
-    store = IndexStore(folder / "index", HashingEmbedder())
-    store.build(made)
-    offers = OfferBook(folder / "offers.sqlite3")
-    offers.load(made)
-    return ShopView(store.open(), offers)
+    texts = {f"policies/{name}": text for name, text in _FILES.items()}
+    return view_of_files({"products_export.csv": _PRODUCTS, **texts}, tmp_path_factory.mktemp("written"))
 
 
 async def said(shop: ShopView, *turns: str, now: datetime = FRIDAY_NOON) -> str:

@@ -12,10 +12,8 @@ from assistant.dialogue.generators.grounded import GroundedGenerator
 from assistant.dialogue.records import Memory, Question, ReplyRequest
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.understanding import Understanding
-from knowledge.embedders.hashing import HashingEmbedder
 from knowledge.importers import ingest_folder
-from knowledge.index_store import IndexStore
-from knowledge.offers import OfferBook
+from tests.assistant.dialogue.opened_shop import view_of
 
 NOW = datetime(2026, 3, 2, 4, tzinfo=UTC)
 SHOP = """
@@ -81,12 +79,7 @@ def open_shop(folder: Path) -> ShopView:
     exports.mkdir(parents=True)
     (exports / "shop.toml").write_text(SHOP, encoding="utf-8")
     (exports / "products_export.csv").write_text(_products_csv(), encoding="utf-8")
-    shop = ingest_folder([exports]).shop
-    store = IndexStore(folder / "index", HashingEmbedder())
-    store.build(shop)
-    offers = OfferBook(folder / "offers.sqlite3")
-    offers.load(shop)
-    return ShopView(store.open(), offers)
+    return view_of(ingest_folder([exports]).shop, folder)
 
 
 @dataclass
