@@ -229,7 +229,9 @@ def remember(
         region=last.region or memory.region,
         constraints=last.constraints if last.intent == "recommend" else memory.constraints,
         order_name=last.order_name or memory.order_name,
-        days_since_delivery=last.days_since_delivery if last.intent in _SLOTTED else memory.days_since_delivery,
+        days_since_delivery=last.days_since_delivery
+        if last.intent in _SLOTTED or last.days_since_delivery is not None
+        else memory.days_since_delivery,
         opened=last.opened if last.intent in _SLOTTED else memory.opened,
         defective=last.defective if last.intent in _SLOTTED else memory.defective,
         conditions=last.conditions if last.intent in _SLOTTED else memory.conditions,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
+
+from assistant.dialogue.delivery_day import delivery_day
 
 _DAYS = re.compile(
     r"(?:签收|收到|收货|到手|买了|拿到|到货|用了|才用)[^\d]{0,6}?(?:第)?\s*(?P<a>\d{1,3})\s*(?P<ua>天|周|个?星期|个?月|年)|"
@@ -54,7 +57,7 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("not_worn", r"没(有)?穿|未穿|试穿|(在家|屋里|室内|家里).{0,4}(试|穿)|吊牌(还|都)?(在|没)|un-?worn|not worn|never wor[ne]|haven'?t worn|"
                      r"tags? (still )?on|tried (it |them )?(on )?(at home|indoors|inside|on)"),
-        ("worn", r"(?<!试)(?<!没)(?<!未)穿(过|了|出)|外穿|\bworn\b|\bwore\b|been wearing"),
+        ("worn", r"(?<!试)(?<!没)(?<!未)穿(过|了|出)|外穿|磨(?:花|损|破|脏)|\bworn\b|\bwore\b|been wearing"),
         ("not_washed", r"没(有)?(下水|洗)|未洗|un-?washed|not washed|never washed"),
         ("washed", r"洗(过|了)|下过?水|\bwashed\b"),
         ("not_activated", r"没(有)?激活|未激活|没(有)?兑|not activated|un-?activated|haven'?t activated"),
@@ -81,14 +84,16 @@ class Slots(NamedTuple):
         return any(value is not None for value in self[:3]) or bool(self.conditions)
 
 
-def slots_of(text: str) -> Slots:
-    """Read the slots of a normalised text."""
+def slots_of(text: str, today: date) -> Slots:
+    """Read the slots of a normalised text; `today` is the day at the shop, from which dates are counted back."""
     conditions: list[str] = []
     for name, pattern in _CONDITIONS:
         if f"not_{name}" not in conditions and pattern.search(text):
             conditions.append(name)
+    counted = days_since(text)
+    day = delivery_day(text, today) if counted is None else None
     return Slots(
-        days_since(text),
+        counted if day is None else (today - day).days,
         _opened(text),
         _defective(text),
         tuple(conditions),

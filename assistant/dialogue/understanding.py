@@ -96,7 +96,7 @@ class Understanding:
         variant, products, ambiguous = resolve(self._shop, text, found, memory, request, shopping)
         region = self._region(text, products)
         order_name = self._order_named(text)
-        slots = slots_of(text)
+        slots = slots_of(text, self._shop.local(request.now).date())
         intent = after_sale_intent(shopping, text, memory, slots, region, order_name, of_goods=bool(topics))
         available = availability_intent(self._shop, intent, text, products, region)
         intent = option_intent(self._shop, available, text, products)

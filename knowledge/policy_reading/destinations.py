@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.policy_rules.countries import area, countries, group, states
+from knowledge.policy_rules.countries import area, cities_of, countries, divisions, group, states
 from knowledge.policy_rules.places import PROVINCES
 from knowledge.text import fold, has_cjk
 
@@ -30,6 +30,12 @@ _GROUPS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _STATE = "US-"
 """In front of a state's code, which is a country's too: CA is California and Canada."""
 _HOME = {"CNY": "mainland_china", "USD": "us"}
+HOME_COUNTRY = {"CNY": "CN", "USD": "US", "AUD": "AU", "CAD": "CA"}
+"""Where a shop that sells in a currency is at home, as far as it matters which states a table means."""
+_PART_OF = re.compile(
+    r"^(?:regional|rural|remote|metro(?:politan)?|greater|all of|rest of)\s+|\s+(?:metro(?:politan)?(?: area)?|region(?:al)?|state)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -49,8 +55,8 @@ class Destination:
             self.names[lang] += [name for name in names if name not in self.names[lang] and name not in ("US", "U.S.")]
 
 
-def destination(label: str, lang: str) -> Destination:
-    """Read a label such as "Xinjiang, Tibet", "其他内地省份" or "Rest of EU"."""
+def destination(label: str, lang: str, home: str = "US") -> Destination:
+    """Read a label such as "Xinjiang, Tibet", "其他内地省份" or "Rest of EU"; `home` is the country whose states codes mean."""
     found = Destination(label.strip())
     body = re.sub(r"[()（）:：]", ",", label)
     whole_group = _group_of(body)
@@ -69,12 +75,26 @@ def destination(label: str, lang: str) -> Destination:
         if _REST.search(piece) or (_group_of(piece) and not _place(piece)):
             found.rest = found.rest or _group_of(piece) or ("?" if _REST.search(piece) else whole_group)
             continue
-        place = _place(piece)
+        place = _division(piece, home) or _place(piece)
         if place is not None:
             found.add(*place)
         else:
             found.names.setdefault(lang, []).append(piece)
     return found
+
+
+def _division(piece: str, home: str) -> tuple[tuple[str, ...], tuple[str, ...], str] | None:
+    """Return the state of a country at home that a piece names by its code or name; a part of one by that part too."""
+    bare = _PART_OF.sub("", piece).strip()
+    for place in divisions(home).values() if home != "US" else ():
+        if bare == place.code or fold(bare) == fold(place.en[0]):
+            return place.zh, (*place.en, *([place.code] if len(place.code) > 2 else [])), f"{home}-{place.code}"
+    for names in cities_of(home):
+        if fold(bare) in (fold(name) for name in names):
+            zh = tuple(name for name in names if has_cjk(name))
+            en = tuple(name for name in names if name not in zh)
+            return zh, en, f"{home}-{en[0]}"
+    return None
 
 
 def _group_of(text: str) -> str | None:
@@ -104,6 +124,7 @@ def _place(piece: str) -> tuple[tuple[str, ...], tuple[str, ...], str] | None:
 def resolve(found: Sequence[Destination], currency: str) -> None:
     """Fill in the members of groups: each takes those that no other row names."""
     taken = {key for entry in found for key in entry.known}
+    _cities_apart(found, HOME_COUNTRY.get(currency, ""))
     home = _HOME.get(currency, "world")
     for entry in found:
         if entry.rest is None:
@@ -114,6 +135,15 @@ def resolve(found: Sequence[Destination], currency: str) -> None:
         for zh, en, key in _members(name):
             if key not in taken:
                 entry.add(zh, en, key)
+
+
+def _cities_apart(found: Sequence[Destination], home: str) -> None:
+    """Take a city that has a row of its own from the state that has another."""
+    for names in cities_of(home):
+        if any(f"{home}-{name}" in entry.known for entry in found for name in names):
+            for entry in found:
+                if not any(f"{home}-{name}" in entry.known for name in names):
+                    entry.names = {lang: [n for n in own if n not in names] for lang, own in entry.names.items()}
 
 
 def _members(name: str) -> list[tuple[Sequence[str], Sequence[str], str]]:

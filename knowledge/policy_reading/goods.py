@@ -21,13 +21,17 @@ _CODE = re.compile(
 # Words around a kind of goods that name no kind: what was done with them, articles, "our".
 _AROUND = re.compile(
     r"^(?:已经?|所有|全部|其他|our|all|the|any|an?|other|opened|unopened|used|worn|washed|sealed|personali[sz]ed|已拆封的?|拆封的?|用过的|下过厨的?|带锂电池的|"
-    r"with a |包括|如|例如|such as|e\.g\.|including)\s*|(?:类?商品|类产品|产品|整机|类|等|的|products?|items?|goods)$",
+    r"with a |包括|包含|含|如|例如|such as|e\.g\.|including)\s*|(?:类?商品|类产品|产品|整机|类|等|的|products?|items?|goods)$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"\s*(?:#?\d[\w.#]*\s*(?:cm|mm|ml|l|kg|g|号|张|升|寸|英寸|pcs|lb|磅|w|v|mah|片|只|个|件|支|克|毫升)?|[A-Z]{1,4}-?\d+[A-Z]*)\s*$",
     re.I,
 )
+
+# "保暖内衣等贴身衣物": what stands before 等 is named, what follows says what it is an instance of.
+_AND_SUCH = re.compile(r"(?<=[\u4e00-\u9fff]{2})等(?!级|离)[\u4e00-\u9fff]{2,6}$")
+_MARKED = re.compile(r"【([^】]+)】|“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|\[([^\]]+)\]")
 
 _PLAIN_WORDS = frozenset(
     "the our a an of for and or with its whole machine device model series unit 的 和 及 与 整机 系列 款 机器 型号 等".split()
@@ -95,8 +99,7 @@ class GoodsFinder:
         ids: list[str] = []
         rest: list[str] = []
         for piece in pieces(text):
-            coded = self._coded(piece)
-            found = coded or self._of_term(piece)
+            found = self._coded(piece) or self._marked(piece) or self._of_term(piece)
             ids += found
             if not found:
                 rest.append(piece)
@@ -115,6 +118,14 @@ class GoodsFinder:
             bearing = [product for product in self.products if product.product_id in ids]
             found += sorted(product.product_id for product in main_products(bearing, text))
         return found
+
+    def _marked(self, text: str) -> list[str]:
+        """Return the products whose title bears a mark that a text puts in brackets or quotes: 标题带【清仓】."""
+        mark = _MARKED.search(text)
+        inside = fold(next(filter(None, mark.groups()))).strip() if mark else ""
+        if len(inside) < 2:
+            return []
+        return [p.product_id for p in self.products if any(inside in fold(t) for t in p.titles.values())]
 
     def beside(self, text: str) -> str:
         """Return what a text says beside the codes and names of the products it names by code: "B7 laces" → "laces"."""
@@ -142,6 +153,8 @@ class GoodsFinder:
             return []
         if plain in self._by_term:
             return sorted(self._by_term[plain])
+        if both := self._both_kinds(plain):
+            return both
         heads = {key.split("\0")[0] for key, head in self._heads.items() if _ends_with(head, plain)}
         if heads:
             return sorted(heads)
@@ -150,6 +163,14 @@ class GoodsFinder:
         held = {key.split("\0")[0] for key, head in self._heads.items() if words <= set(head.split())}
         return sorted(held) if len(words) > 1 else []
 
+    def _both_kinds(self, word: str) -> list[str]:
+        """Return the products of both kinds that a word of two characters joins: 鞋靴 are shoes and boots, 箱包 cases and bags."""
+        if len(word) != 2 or not has_cjk(word):
+            return []
+        named = [(term.removesuffix("子"), ids) for term, ids in self._by_term.items()]
+        ending = [{product for term, ids in named if term.endswith(kind) for product in ids} for kind in word]
+        return sorted(set().union(*ending)) if all(ending) else []
+
     def _whole_categories(self, ids: set[str]) -> tuple[str, ...]:
         keys = {self._category_of[pid] for pid in ids}
         return tuple(sorted(k for k in keys if all(p in ids for p, other in self._category_of.items() if other == k)))
@@ -157,7 +178,7 @@ class GoodsFinder:
 
 def pieces(text: str) -> list[str]:
     """Return the members of a list of goods."""
-    listed = _AFTER_BRACKETS.sub(r"\1,", text)
+    listed = _AND_SUCH.sub("", _AFTER_BRACKETS.sub(r"\1,", text))
     return [piece.strip() for piece in _SPLIT.split(listed) if piece.strip()]
 
 

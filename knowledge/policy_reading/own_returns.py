@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from knowledge.policy_reading.goods import Goods, GoodsFinder
@@ -20,6 +20,9 @@ _SEALED = re.compile(
     r"\bunopened\b|(?<!un)\bsealed\b|\b(?:seal|wrap|film)\b[^.;]{0,20}\b(?:intact|unbroken|in place|still on)\b|(?:封|膜)[^，。；]{0,8}完好",
     re.IGNORECASE,
 )
+_MADE_TO_ORDER = re.compile(
+    r"定制|定做|订制|绣字|刻字|\bcustom|personali[sz]|engrav|made[- ]to[- ]order|bespoke", re.IGNORECASE
+)
 _OPENED = dict(STATES)["opened"]
 _ONLY = re.compile(r"\bonly\b|\bmust\b|仅限|才(?:能|可)|方可", re.IGNORECASE)
 
@@ -29,14 +32,24 @@ class OwnTerm:
     """One thing said of the return of some goods: a period, or a bar."""
 
     goods: Goods
+    lead: str
     statement: Statement
     days: Days | None
 
 
-def own_terms(sections: Sequence[PolicySection], goods: GoodsFinder) -> list[OwnTerm] | None:
-    """Return what some goods have for themselves; None where goods that can't be told may not go back."""
+@dataclass(frozen=True, slots=True)
+class OwnTerms:
+    """What some goods have for themselves, and the bars of a table whose goods can't be told: "lead: text"."""
+
+    told: list[OwnTerm]
+    unread: list[dict[str, Any]]
+
+
+def own_terms(sections: Sequence[PolicySection], goods: GoodsFinder) -> OwnTerms:
+    """Return what some goods have for themselves."""
     found: list[OwnTerm] = []
-    for lead, statement in led(sections):
+    unread: list[dict[str, Any]] = []
+    for lead, statement in _without_faults(led(sections)):
         # A broken seal is a state of the goods, no fault of them.
         said = f"{lead} {_OPENED.sub(' ', statement.text)}"
         if _MONEY.search(said) or FAULT.search(said):
@@ -48,14 +61,32 @@ def own_terms(sections: Sequence[PolicySection], goods: GoodsFinder) -> list[Own
         meant = _meant(lead, goods)
         if not meant.found:
             if barred and statement.line == IN_TABLE:
-                return None
+                text = _with_lead(lead, statement)
+                unread.append({"text": text, "lang": statement.lang, "section": statement.anchor})
             continue
-        found.append(OwnTerm(meant, statement, periods[0] if periods else None))
-    return found
+        found.append(OwnTerm(meant, lead, statement, periods[0] if periods else None))
+    return OwnTerms(found, unread)
+
+
+def _with_lead(lead: str, statement: Statement) -> str:
+    return f"{lead}：{statement.text}" if statement.lang == "zh" else f"{lead}: {statement.text}"
+
+
+def _without_faults(said: Sequence[tuple[str, Statement]]) -> Iterator[tuple[str, Statement]]:
+    """Yield the statements; rows of a table without what they say of faults ("no returns", "faults: see below")."""
+    for lead, statement in said:
+        parts = statement.text.split(" ") if statement.line == IN_TABLE and statement.lang == "zh" else []
+        kept = [part for part in parts if not FAULT.search(part)]
+        yield lead, replace(statement, text=" ".join(kept)) if kept else statement
 
 
 def _meant(lead: str, goods: GoodsFinder) -> Goods:
-    """Return the goods of a lead; names in brackets say which of the kind before them."""
+    """Return the goods of a lead; names in brackets say which of the kind before them.
+
+    What is made to order is so by the order, whatever the goods.
+    """
+    if _MADE_TO_ORDER.search(lead):
+        return Goods()
     bracketed = re.search(r"[（(]([^)）]+)[)）]", lead)
     within = goods.find(bracketed[1]) if bracketed else Goods()
     return within if within.found and not within.rest else goods.find(lead)
@@ -86,6 +117,8 @@ def _entries(term: OwnTerm, clause: str) -> Iterator[dict[str, Any]]:
         "products": list(term.goods.products),
         "categories": list(term.goods.categories),
         "section": term.statement.anchor,
+        "text": _with_lead(term.lead, term.statement),
+        "lang": term.statement.lang,
     }
     periods = [d for d in spans(clause) if d.least == d.most and d.most >= 3]
     if NOT_BACK.search(clause):

@@ -19,6 +19,6 @@ STATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("any", r"不论(?:是否)?拆封|无论|不管|opened or (?:not|unopened)|whether or not|regardless|in any condition"),
         ("opened", r"拆封|开封|拆开|撕开|撕掉|撕毁|拆了|封膜|密封|\bopened\b|\b(?:is|are|been)\b[^.;]{0,12}\bopen\b|unsealed|(?:seal|film)\b.{0,30}(?:removed|broken|torn)|(?:removed|broken|torn).{0,20}(?:seal|film)"),
         ("used", r"下过厨|沾过油|用过|使用过|通过水|开过机|cooked in|(?:has|have) been (?:used|run|cooked)|water .{0,12}run|\bused\b|once .{0,20}run"),
-        ("washed", r"洗过|下水|\bwashed\b"), ("worn", r"穿过|外穿|\bworn\b"), ("activated", r"激活|activat|redeem"),
+        ("washed", r"洗过|下水|\bwashed\b"), ("worn", r"穿过|外穿|磨损|磨脏|\bworn\b"), ("activated", r"激活|activat|redeem"),
     )
 )  # fmt: skip

@@ -44,7 +44,9 @@ _STATE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _LED = re.compile(r"^\s*(?:final sale|no returns?(?: on)?|exceptions?|例外)\s*[:：]?\s*", re.IGNORECASE)
-_DAY_AFTER = re.compile(r"次日|第二天起|day after|following day", re.IGNORECASE)
+_EXAMPLE = re.compile(r"(?:例如|比如|举例|例[:：])|(?:for example|e\.?g\.?)\b", re.IGNORECASE)
+_DELIVERED = re.compile(r"签收|收到|收货|deliver|receiv|arriv", re.IGNORECASE)
+_DAY_AFTER = re.compile(r"次日|第二天(?:起|开始)|day after|following day", re.IGNORECASE)
 _UNUSED = re.compile(r"没有?(?:使用|用)过|未(?:经)?使用|\bunused\b|\bnot (?:been )?used\b|unworn", re.IGNORECASE)
 _PURCHASE = re.compile(r"(?:of|after|from) (?:the )?(?:purchase|order|payment)|购买后|下单后|付款后", re.IGNORECASE)
 
@@ -52,9 +54,8 @@ _PURCHASE = re.compile(r"(?:of|after|from) (?:the )?(?:purchase|order|payment)|�
 def read_return(sections: Sequence[PolicySection], goods: GoodsFinder, currency: str) -> dict[str, Any] | None:
     """Read one language of a return policy; None when it states no period for a return, or more than one."""
     said = [s for s in statements(sections) if not (_ELSEWHERE.search(s.whole) and not _home(s.whole))]
-    own = own_terms(sections, goods)
-    if own is None:
-        return None
+    by_kind = own_terms(sections, goods)
+    own = by_kind.told
     general = [s for s in said if not any(s.anchor == o.statement.anchor and s.item for o in own)] if own else said
     # Beside an item with terms of its own, the others of its list still hold.
     told = {(o.statement.anchor, o.statement.line) for o in own}
@@ -76,6 +77,7 @@ def read_return(sections: Sequence[PolicySection], goods: GoodsFinder, currency:
         if _PURCHASE.search(statement.text)
         else "day_after_delivery"
         if _DAY_AFTER.search(statement.text)
+        or any(_DAY_AFTER.search(s.text) and _DELIVERED.search(s.text) for s in said)
         else "delivery"
     )
     if _UNUSED.search(statement.text):
@@ -88,7 +90,7 @@ def read_return(sections: Sequence[PolicySection], goods: GoodsFinder, currency:
     rule |= {name: found for name, found in (
         ("defect", _defect(said)), ("exchange", _exchange(said)),
         ("exceptions", [*_exceptions(others, goods, _defect(said) is not None), *entries_of(own)]),
-        ("unreadExceptions", _unread(others, goods))) if found}  # fmt: skip
+        ("unreadExceptions", [*_unread(others, goods), *by_kind.unread])) if found}  # fmt: skip
     refunds = [s for s in said if _REFUND.search(s.whole) and spans(s.text)]
     if refunds:
         rule["refundSection"] = refunds[0].anchor
@@ -129,7 +131,13 @@ def _periods(text: str) -> list[Days]:
 def _is_plain_return(statement: Statement) -> bool:
     """Tell whether a statement gives the period of a return for any reason."""
     text, whole = statement.text, statement.whole
-    if not _RETURN.search(whole) or FAULT.search(text) or _HOLIDAY.search(text) or _REPLY.search(text):
+    if (
+        _EXAMPLE.match(text)
+        or not _RETURN.search(whole)
+        or FAULT.search(text)
+        or _HOLIDAY.search(text)
+        or _REPLY.search(text)
+    ):
         return False
     if _is_exchange(statement) and not _RETURN.search(text):
         return False

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from knowledge.policy_reading.destinations import Destination, destination, places_in, resolve
+from knowledge.policy_reading.destinations import HOME_COUNTRY, Destination, destination, places_in, resolve
 from knowledge.policy_reading.dispatch import dispatch_terms
 from knowledge.policy_reading.goods import GoodsFinder
 from knowledge.policy_reading.restrictions import EXPRESS, ONLY, REFUSES, SENDS, about_goods, clauses, restrictions
 from knowledge.policy_reading.statements import Statement, Table, statements, tables
 from knowledge.policy_reading.values import Days, Price, bare_span, prices, spans
 from knowledge.records import PolicySection
+from knowledge.text import has_cjk
 
 _COLUMNS = (
     (
@@ -46,10 +47,13 @@ def read_shipping(sections: Sequence[PolicySection], goods: GoodsFinder, currenc
     money = {found.currency for _, entry in entries for found in entry.pop("prices")}
     if len(money) > 1:
         return None
+    free = _free_at_home(said, currency)
     regions = []
     for number, (place, entry) in enumerate(entries, start=1):
         names = {lang: names for lang, names in place.names.items() if names}
         world = {"rest": "world"} if place.rest == "world" else {}
+        if free and not {"freeOver", "neverFree"} & set(entry) and not world and _at_home(place, currency):
+            entry |= free
         if names or world:
             regions.append({"id": f"region-{number}", "label": place.label, "names": names, **world, **entry})
     rule: dict[str, Any] = {"type": "OfferShippingDetails", "section": entries[0][1]["section"], "regions": regions}
@@ -78,7 +82,7 @@ def _rows(table: Table, currency: str) -> list[tuple[Destination, dict[str, Any]
         if entry is None:
             continue
         entry["section"] = table.anchor
-        rows.append((destination(of["place"], table.lang), entry))
+        rows.append((destination(of["place"], table.lang, HOME_COUNTRY.get(currency, "US")), entry))
     return rows
 
 
@@ -133,7 +137,11 @@ def _line(statement: Statement, currency: str) -> tuple[Destination, dict[str, A
     )
     if not colon or len(place) > 90 or EXPRESS.search(place) or _BULKY.search(place):
         return None
-    found = destination(re.sub(r"^(?:寄往|发往|to)\s*", "", place, flags=re.IGNORECASE), statement.lang)
+    found = destination(
+        re.sub(r"^(?:寄往|发往|to)\s*", "", place, flags=re.IGNORECASE),
+        statement.lang,
+        HOME_COUNTRY.get(currency, "US"),
+    )
     if not found.known and found.rest in (None, "?"):
         return None
     over, rate = _threshold(rest, currency)
@@ -166,6 +174,22 @@ def _threshold(text: str, currency: str) -> tuple[Price | None, Price | None]:
         elif rate is None:
             rate = found
     return over, rate
+
+
+def _free_at_home(said: Sequence[Statement], currency: str) -> dict[str, Any]:
+    """Read a threshold of free shipping that is stated once, for all of the country that the shop is in."""
+    found = []
+    for statement in said:
+        over, rate = _threshold(statement.text, currency)
+        if over is not None and rate is None and not EXPRESS.search(statement.text) and _FREE.search(statement.text):
+            found.append(over.amount)
+    return {"freeOver": str(found[0])} if len(set(found)) == 1 else {}
+
+
+def _at_home(place: Destination, currency: str) -> bool:
+    home = HOME_COUNTRY.get(currency)
+    inside = f"{home}-"
+    return bool(place.known) and all(key.startswith(inside) or has_cjk(key) for key in place.known)
 
 
 def _not_served(said: Sequence[Statement], goods: GoodsFinder, served: Sequence[Destination]) -> list[dict[str, Any]]:

@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from knowledge.records import PolicySection
-from knowledge.text import sentences
+from knowledge.text import has_cjk, sentences
 
 _CELLS = re.compile(r"\s+\|\s+|\t")
 IN_TABLE = -1
 """The line of a statement that is a row of a table."""
 _LEAD = re.compile(r"^([^:：。.;；]{2,80})[:：](.+)$", re.DOTALL)
+_EMPTY = re.compile(r"[-–—/\\]*|n/?a|无", re.IGNORECASE)
+_BARE_NO = re.compile(
+    r"不(?:支持|可以?|能|接受|适用|参加|予)|no|not (?:available|accepted|possible|eligible)|none", re.IGNORECASE
+)
 _MARK = re.compile(r"^\s*(?:[-*•·]|\d+[.)、])\s*")
 
 
@@ -89,10 +93,18 @@ def led(sections: Iterable[PolicySection], *, last: re.Pattern[str] | None = Non
     for table in tables(sections):
         for cells in table.rows:
             at = next((i for i, cell in enumerate(cells) if last is None or not last.search(cell)), 0)
-            rest = " ".join(cell for i, cell in enumerate(cells) if i != at)
+            told = (_told(table.head[i], cell) for i, cell in enumerate(cells) if i != at)
+            rest = " ".join(cell for cell in told if not _EMPTY.fullmatch(cell))
             made = Statement(rest, table.heading, table.anchor, table.lang, True, IN_TABLE)
             found += [(cells[at], replace(made, text=part)) for part in sentences(rest)]
     return found
+
+
+def _told(column: str, cell: str) -> str:
+    """Return a cell that is a bare no with what its column denies: "不支持" under "无理由退货"."""
+    if not _BARE_NO.fullmatch(cell):
+        return cell
+    return f"{cell}{column}" if has_cjk(column) else f"no {column}"
 
 
 def tables(sections: Iterable[PolicySection]) -> list[Table]:

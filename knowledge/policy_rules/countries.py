@@ -151,6 +151,35 @@ class Place:
     en: tuple[str, ...]
 
 
+_DIVISIONS = {
+    "AU": """
+NSW|New South Wales|新南威尔士,Sydney,悉尼,Newcastle,Wollongong
+VIC|Victoria|维多利亚州,Melbourne,墨尔本,Geelong,Ballarat,Bendigo
+QLD|Queensland|昆士兰,Brisbane,布里斯班,Gold Coast,黄金海岸,Cairns,Townsville
+SA|South Australia|南澳,Adelaide,阿德莱德
+WA|Western Australia|西澳,Perth,珀斯,Fremantle
+TAS|Tasmania|塔斯马尼亚,Hobart,霍巴特,Launceston
+ACT|Australian Capital Territory|Canberra,堪培拉
+NT|Northern Territory|北领地,Darwin,达尔文,Alice Springs
+""",
+    "CA": """
+ON|Ontario|安大略,Toronto,多伦多,Ottawa,渥太华,Mississauga
+QC|Quebec|魁北克,Montreal,蒙特利尔
+BC|British Columbia|Vancouver,温哥华,Burnaby,Richmond BC
+AB|Alberta|阿尔伯塔,Calgary,卡尔加里,Edmonton,埃德蒙顿
+MB|Manitoba|Winnipeg,温尼伯
+SK|Saskatchewan|Saskatoon,Regina
+NS|Nova Scotia|Halifax,哈利法克斯
+NB|New Brunswick|Fredericton,Moncton
+NL|Newfoundland and Labrador|Newfoundland
+PE|Prince Edward Island|Charlottetown
+YT|Yukon|Whitehorse
+NT|Northwest Territories|Yellowknife
+NU|Nunavut|Iqaluit
+""",
+}
+
+
 @cache
 def countries() -> dict[str, Place]:
     """Return the countries by their ISO code; Hong Kong, Macau and Taiwan are shipping destinations of their own."""
@@ -165,8 +194,33 @@ def countries() -> dict[str, Place]:
 @cache
 def states() -> dict[str, Place]:
     """Return the states of the US by their postal code."""
+    return _divided(_STATES)
+
+
+@cache
+def divisions(country: str) -> dict[str, Place]:
+    """Return the states or provinces of the US, Australia or Canada by their postal code; of others none."""
+    return states() if country == "US" else _divided(_DIVISIONS.get(country, ""))
+
+
+@cache
+def cities_of(country: str) -> tuple[frozenset[str], ...]:
+    """Return the names of each large city of a divided country; in the table a Chinese name follows the English one."""
+    groups: list[list[str]] = []
+    for line in _DIVISIONS.get(country, "").strip().splitlines():
+        before = ""
+        for name in line.split("|")[2].split(","):
+            if has_cjk(name) and before and not has_cjk(before):
+                groups[-1].append(name)
+            elif not has_cjk(name):
+                groups.append([name])
+            before = name
+    return tuple(frozenset(group) for group in groups)
+
+
+def _divided(table: str) -> dict[str, Place]:
     found = {}
-    for line in _STATES.strip().splitlines():
+    for line in table.strip().splitlines():
         code, name, cities = line.split("|")
         found[code] = Place(code, *_by_script([name, *(city for city in cities.split(",") if city)]))
     return found
@@ -204,6 +258,10 @@ def _by_name() -> dict[str, tuple[str, Place]]:
     """Return (name as it is written, place) by lower-case name; where two places share one, the first."""
     names = [(name, place) for place in countries().values() for name in (*place.zh, *place.en)]
     names += [(name, countries()["US"]) for place in states().values() for name in (*place.zh, *place.en)]
+    for country in _DIVISIONS:
+        names += [
+            (name, countries()[country]) for place in divisions(country).values() for name in (*place.zh, *place.en)
+        ]
     return {name.lower(): (name, place) for name, place in reversed(names)}
 
 

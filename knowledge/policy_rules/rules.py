@@ -57,6 +57,9 @@ class ReturnException(Rule):
     unless: str | None = None
     days: int | None = Field(default=None, ge=0)
     confirmedAtPurchase: bool = False  # noqa: N815
+    # The words it was read from, with their goods in front: what else they demand is quoted.
+    text: str | None = None
+    lang: str | None = None
 
 
 class UnreadException(Rule):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from assistant.dialogue.answerers.return_goods import WEEKDAY, weekday_index
+from assistant.dialogue.delivery_day import WEEKDAY, weekday_index
 from assistant.truth.claims import dates
 
 _TIME = re.compile(

@@ -32,7 +32,9 @@ def own_words(scene: Scene, policy: Policy, product: Product, *, of: str | None 
     if policy.rule is not None and not policy.rule.get("readFromText"):
         return []
     told_in = (section for section in policy.sections if of is None or section.anchor == of)
-    found = [told for told in _naming(scene, told_in, product) if not _OF_FAULTS.search(told[0])]
+    sections = list(told_in)
+    named = [*_read(policy, sections, product), *_naming(scene, sections, product)]
+    found = [told for told in named if not _OF_FAULTS.search(told[0])]
     own = [told for told in found if told[1].lang == scene.lang] or found
     terms = key_terms(scene.question.text)
     # Of much that is said of them, what the question speaks of; in the order of the text.
@@ -43,6 +45,15 @@ def own_words(scene: Scene, policy: Policy, product: Product, *, of: str | None 
         facts = derived("return_terms", scene, [text], (evidence,))
         quoted.append(Sentence(wording.sentence(text, section.lang), (evidence, facts)))
     return quoted
+
+
+def _read(policy: Policy, sections: Sequence[PolicySection], product: Product) -> Iterator[tuple[str, PolicySection]]:
+    """Yield (text, section) of the words from which the rule has terms for such goods, by whatever name it calls them."""
+    for entry in (policy.rule or {}).get("exceptions", ()):
+        own = product.product_id in entry.get("products", ()) or product.category_key in entry.get("categories", ())
+        said_in = [s for s in sections if s.anchor == entry.get("section") and s.lang == entry.get("lang")]
+        if own and entry.get("text") and said_in:
+            yield entry["text"], said_in[0]
 
 
 def passed_over(policy: Policy, product: Product, quoted: list[Sentence]) -> bool:

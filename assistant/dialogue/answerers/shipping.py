@@ -22,11 +22,11 @@ from assistant.dialogue.answerers.policy_evidence import (
     whole_sentences,
 )
 from assistant.dialogue.answerers.policy_texts import answer_policy_text
-from assistant.dialogue.answerers.return_goods import WEEKDAY
 from assistant.dialogue.answerers.returns import answer_return
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.answerers.shipping_limits import excludes, refused, shown, some_barred
 from assistant.dialogue.answerers.spoken_of import stated_on
+from assistant.dialogue.delivery_day import WEEKDAY
 from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence

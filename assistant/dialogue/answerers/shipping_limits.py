@@ -10,7 +10,7 @@ from assistant.dialogue.answerers.policy_evidence import derived, in_lang, secti
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.keyterms import is_negated, key_terms
-from knowledge.policy_reading.destinations import destination
+from knowledge.policy_reading.destinations import HOME_COUNTRY, destination
 from knowledge.policy_rules import ShippingQuote
 from knowledge.policy_rules.countries import country_in
 from knowledge.policy_rules.reasons import section_of
@@ -19,7 +19,6 @@ from knowledge.policy_rules.shipping import names_place
 from knowledge.records import Policy, PolicySection, Product
 from knowledge.text import has_cjk
 
-_HOME = {"CNY": "CN", "USD": "US"}
 _ABROAD = re.compile(
     r"海外|国外|境外|(?:大陆|内地|国内)(?:以外|之外)|港澳台|\b(?:abroad|overseas|international(?:ly)?|outside)\b",
     re.IGNORECASE,
@@ -88,7 +87,7 @@ def _speaks_of(part: str, product: Product) -> bool:
 
 def excludes(scene: Scene, text: str, region: str) -> bool:
     """Tell whether a text denies the place, the state or country it lies in, or all that is abroad from the shop."""
-    country, home = country_in(region), _HOME.get(scene.shop.shop.currency, "")
+    country, home = country_in(region), HOME_COUNTRY.get(scene.shop.shop.currency, "")
     abroad = bool(home and country is not None and country.code != home)
     if abroad and _HOME_ONLY.search(text):
         return True

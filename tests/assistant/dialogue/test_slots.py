@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from assistant.dialogue.slots import merged_conditions, slots_of
+
+_TODAY = date(2026, 11, 12)
 
 
 @pytest.mark.parametrize(
@@ -13,7 +17,19 @@ from assistant.dialogue.slots import merged_conditions, slots_of
     ],
 )  # fmt: skip
 def test_how_long_ago_it_came_is_read_in_days(text: str, days: int | None) -> None:
-    assert slots_of(text).days_since_delivery == days
+    assert slots_of(text, _TODAY).days_since_delivery == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("10月25签收的", 18), ("11月3号收的货", 9), ("三号签收的，今天还能退吗", 9), ("上周五到货的", 6), ("25 号签收的", 18),
+        ("it arrived Nov 1", 11), ("received on the 5th", 7), ("12月1日签收的", 346), ("11/3 到的", 9),
+        ("11月3号下的单", None), ("11 月 31 号签收", None), ("签收后 7.5 折", None),
+    ],
+)  # fmt: skip
+def test_the_day_of_delivery_is_counted_back_from_today(text: str, days: int | None) -> None:
+    assert slots_of(text, _TODAY).days_since_delivery == days
 
 
 @pytest.mark.parametrize(
@@ -29,7 +45,7 @@ def test_how_long_ago_it_came_is_read_in_days(text: str, days: int | None) -> No
     ],
 )
 def test_opened_or_not(text: str, opened: bool | None) -> None:
-    assert slots_of(text).opened is opened
+    assert slots_of(text, _TODAY).opened is opened
 
 
 @pytest.mark.parametrize(
@@ -45,12 +61,12 @@ def test_opened_or_not(text: str, opened: bool | None) -> None:
     ],
 )
 def test_a_fault_is_told_from_a_change_of_mind_and_from_an_accident(text: str, defective: bool | None) -> None:
-    assert slots_of(text).defective is defective
+    assert slots_of(text, _TODAY).defective is defective
 
 
 def test_trying_on_at_home_is_not_wearing() -> None:
-    assert slots_of("在家试穿了一下，吊牌还在").conditions == ("not_worn",)
-    assert slots_of("穿出去爬了次山").conditions == ("worn",)
+    assert slots_of("在家试穿了一下，吊牌还在", _TODAY).conditions == ("not_worn",)
+    assert slots_of("穿出去爬了次山", _TODAY).conditions == ("worn",)
 
 
 def test_a_later_statement_takes_an_earlier_one_back() -> None:
@@ -61,18 +77,18 @@ def test_a_later_statement_takes_an_earlier_one_back() -> None:
     "text", ["i slept in it one night", "睡过一晚", "took it out hiking", "rode it once, rode it home"]
 )
 def test_what_was_done_with_goods_is_use(text: str) -> None:
-    assert "used" in slots_of(text).conditions
+    assert "used" in slots_of(text, _TODAY).conditions
 
 
 @pytest.mark.parametrize("text", ["自行车还没骑过", "I never played it", "never been ridden"])
 def test_what_was_not_done_is_no_use(text: str) -> None:
-    assert "used" not in slots_of(text).conditions
+    assert "used" not in slots_of(text, _TODAY).conditions
 
 
 @pytest.mark.parametrize("text", ["收到的时候箱子里的东西压坏了", "收到时屏幕摔裂了", "the handle broke, it fell off"])
 def test_what_broke_on_the_way_is_a_fault(text: str) -> None:
-    assert slots_of(text).defective is True
+    assert slots_of(text, _TODAY).defective is True
 
 
 def test_a_coupon_that_was_used_opens_nothing() -> None:
-    assert slots_of("still sealed in the box, I used a coupon").opened is False
+    assert slots_of("still sealed in the box, I used a coupon", _TODAY).opened is False

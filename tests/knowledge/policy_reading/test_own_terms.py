@@ -62,6 +62,7 @@ def _decided(policy: Policy, category: str, product: str, delivered: date, **sta
         opened=state.get("opened"),
         defective=False,
         activated=state.get("activated"),
+        worn=state.get("worn"),
     )
 
 
@@ -95,9 +96,52 @@ def test_what_is_demanded_after_a_period_is_no_leave_to_do_it(tmp_path: Path) ->
     assert [(e["when"], e["returnable"], e.get("days")) for e in entries] == [("any", True, 30), ("worn", False, None)]
 
 
-def test_a_bar_on_goods_that_can_not_be_told_leaves_the_policy_to_its_words(tmp_path: Path) -> None:
+def test_a_bar_on_goods_that_can_not_be_told_is_kept_in_its_words(tmp_path: Path) -> None:
     text = _RETURN_TABLE.replace("Swimwear", "Things with feathers")
-    assert policies(tmp_path, {"returns.en.md": text}, "USD")["return"].rule is None
+    rule = policies(tmp_path, {"returns.en.md": text}, "USD")["return"].rule
+    assert rule is not None
+    (unread,) = rule["unreadExceptions"]
+    assert unread["text"] == "Things with feathers: Cannot be returned once the hygiene seal is broken."
+
+
+_CLOTHES = """# 退换货
+
+从快递显示签收的第二天开始算第 1 天。例如 3 号签收，7 天的最后一天就是 10 号。
+
+| 类别 | 无理由退货 | 条件 |
+|---|---|---|
+| 衣物（含外套、T恤） | 7 天 | 吊牌没剪、没洗过 |
+| 鞋靴 | 15 天 | 鞋底没磨损 |
+| 袜子等贴身衣物 | 未拆封 7 天 | 拆封后不退不换 |
+| 绣字等定制 | 不支持 | — |
+| 标题带【清仓】 | 不支持 | 质量问题见下 |
+"""
+_WARDROBE = """Handle,Title,Vendor,Type,Tags,Published,Variant SKU,Variant Inventory Qty,Variant Price,Status
+coat,山岚外套,山岚,外套,,TRUE,COAT,5,199.00,active
+shoe,山岚跑鞋,山岚,跑鞋,,TRUE,SHOE,5,299.00,active
+boot,山岚短靴,山岚,靴子,,TRUE,BOOT,5,399.00,active
+sock,山岚羊毛袜子,山岚,袜子,,TRUE,SOCK,5,29.00,active
+old,【清仓】山岚毛衣 可绣字,山岚,毛衣,,TRUE,OLD,5,99.00,active
+"""
+
+
+def test_a_table_of_kinds_with_their_conditions_is_read_row_by_row(tmp_path: Path) -> None:
+    found = policies(tmp_path, {"returns.zh.md": _CLOTHES}, "CNY", goods=_WARDROBE)["return"]
+    ten_days_ago = date(2026, 11, 10)
+    for product in ("shoe", "boot"):
+        assert _decided(found, "x", product, ten_days_ago).outcome != "no"
+        assert _decided(found, "x", product, ten_days_ago, worn=True).outcome == "no"
+    assert _decided(found, "x", "coat", ten_days_ago).outcome == "no"
+    assert _decided(found, "x", "sock", date(2026, 11, 19), opened=True).outcome == "no"
+    assert _decided(found, "x", "old", date(2026, 11, 19)).outcome == "no"
+
+
+def test_an_example_is_no_term_and_what_is_made_to_order_names_no_goods(tmp_path: Path) -> None:
+    rule = policies(tmp_path, {"returns.zh.md": _CLOTHES}, "CNY", goods=_WARDROBE)["return"].rule
+    assert rule is not None
+    assert rule["byGoods"]
+    assert rule["countedFrom"] == "day_after_delivery"
+    assert [e["text"] for e in rule["unreadExceptions"]] == ["绣字等定制：不支持无理由退货"]
 
 
 _LIST = """# 退货

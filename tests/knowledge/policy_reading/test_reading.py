@@ -22,10 +22,12 @@ _GOODS = {
 _FEED = "id\ttitle\tdescription\tlink\timage_link\tavailability\tprice\tbrand\n{0}1\t{1}\tx\thttps://x.example/1\thttps://x.example/1.jpg\tin_stock\t9.00 {2}\tAcme\n"
 
 
-def policies(folder: Path, files: Mapping[str, str], currency: str = "CNY") -> dict[str, Policy]:
-    """Ingest policies beside a few products and return them by their kind."""
+def policies(
+    folder: Path, files: Mapping[str, str], currency: str = "CNY", *, goods: str | None = None
+) -> dict[str, Policy]:
+    """Ingest policies beside a few products, or those of a Shopify export `goods`, and return them by their kind."""
     (folder / "policies").mkdir()
-    (folder / "products_export.csv").write_text(_HEAD + _GOODS[currency], encoding="utf-8")
+    (folder / "products_export.csv").write_text(goods or _HEAD + _GOODS[currency], encoding="utf-8")
     (folder / "google_merchant.tsv").write_text(_FEED.format("Z", "Rope", currency), encoding="utf-8")
     for name, text in files.items():
         (folder / "policies" / name).write_text(text, encoding="utf-8")
