@@ -17,7 +17,9 @@ Lang = Literal["zh", "en"]
 Localised = Mapping[str, str]
 Availability = Literal["in_stock", "out_of_stock", "preorder", "backorder"]
 PassageKind = Literal["attribute", "description", "drawback", "policy", "faq", "manual"]
-PolicyKind = Literal["return", "shipping", "warranty", "price_protection", "invoice", "payment", "privacy", "other"]
+PolicyKind = Literal[
+    "return", "shipping", "international", "warranty", "price_protection", "invoice", "payment", "privacy", "other"
+]
 
 
 def in_language(text: Localised, lang: str, default: str = "") -> str:

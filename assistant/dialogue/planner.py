@@ -19,6 +19,7 @@ from assistant.dialogue.answerers import (
     spec,
     warranty,
 )
+from assistant.dialogue.answerers.abroad import answer_abroad
 from assistant.dialogue.answerers.completing import completed
 from assistant.dialogue.answerers.on_page import answered_on_page
 from assistant.dialogue.answerers.scene import Scene, join
@@ -80,6 +81,8 @@ def plan(shop: ShopView, request: ReplyRequest, questions: Sequence[Question]) -
     return join(answers)
 
 
+# What a page for orders from abroad has terms of its own for, beside their shipping.
+_OTHERWISE_ABROAD = frozenset(["return", "warranty", "price_protection", "invoice", "payment", "promotion"])
 _HOW = re.compile(r"怎么|咋|如何|怎样|步骤|\bhow\b|steps", re.IGNORECASE)
 
 
@@ -99,6 +102,8 @@ def _answer(scene: Scene) -> Answer:
         return instructed
     if scene.question.intent == "return" and (mended := manuals.mended(scene)) is not None:
         return mended
+    if scene.question.intent in _OTHERWISE_ABROAD and (abroad := answer_abroad(scene)) is not None:
+        return abroad
     if (found := answered_on_page(scene)) is not None:
         return found
     return ANSWERERS.get(scene.question.intent, spec.answer_by_search)(scene)

@@ -29,6 +29,7 @@ from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.slots import Slots, merged_conditions, slots_of
 from assistant.dialogue.spoken_numbers import spoken_english_to_digits
 from assistant.dialogue.topics import Topic, topics_of
+from assistant.dialogue.whereabouts import country_lived_in
 from assistant.truth.keyterms import key_terms
 from assistant.truth.text import language_of, normalise
 from knowledge.policy_rules.places import province_of
@@ -197,7 +198,7 @@ class Understanding:
         named = self._shop.vocabulary.region_named(text)
         if named is None:
             city = next(province_of(text.lower()), None)
-            named = city[0] if city else None
+            named = city[0] if city else country_lived_in(text)
         titles = " ".join(title for product in products for title in product.titles.values()).lower()
         if named is None or named.lower() not in titles:
             return named

@@ -25,6 +25,9 @@ _PDF_HEADING = re.compile(
 )
 """A PDF has no headings, only lines: numbered ones and short ones in title case pass for headings."""
 
+_AFTER_RUN_IN = re.compile(r"\s*(?:\([^)]*\)|（[^）]*）)?\s*(?:[:：.。–—]|-\s)|\u3000")
+_LONGEST_RUN_IN = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -65,13 +68,31 @@ def _read_markdown(file: SourceFile) -> Document:
     tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(body))
     builder = _Builder()
     for node in tree.children:
+        lead = _run_in(node)
         if node.type == "heading":
             builder.open(int(node.tag[1]), _inline(node))
+        elif lead:
+            builder.open_run_in(lead)
+            builder.add("" if _block(node).strip() == lead else _block(node))
         else:
+            if node.type == "paragraph":
+                builder.close_run_in()
             builder.add(_block(node))
     sections = builder.close()
     title = str(front.get("title") or "") or next((s.heading for s in sections if s.level == 1), "") or file.stem
     return Document(title, sections, front)
+
+
+def _run_in(node: SyntaxTreeNode) -> str:
+    """Return the words in bold that head a paragraph as a heading would: "**Returns.** 30 days …"; "" where none do."""
+    if node.type != "paragraph" or not node.children:
+        return ""
+    parts = [part for part in node.children[0].children if part.type != "text" or part.content]
+    if not parts or parts[0].type != "strong":
+        return ""
+    lead, after = _inline_text(parts[0]).strip(), "".join(_inline_text(part) for part in parts[1:])
+    ends = not after.strip() or after.startswith("\n") or _AFTER_RUN_IN.match(after) or lead[-1:] in ".:：。"
+    return lead if ends and len(lead) <= _LONGEST_RUN_IN else ""
 
 
 def front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
@@ -89,13 +110,35 @@ def front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
 
 
 class _Builder:
-    """Collects blocks under headings."""
+    """Collects blocks under headings; words in bold head no more than their own paragraph and the lists after it."""
 
     def __init__(self) -> None:
         self._sections: list[tuple[str, str, int, tuple[str, ...], list[str]]] = [("", "", 0, (), [])]
         self._open: list[tuple[int, str]] = []
+        self._headed = ("", 0)
+        self._in_run_in = False
 
     def open(self, level: int, heading: str) -> None:
+        """Begin the part of a heading."""
+        self._begin(level, heading)
+        self._headed, self._in_run_in = (self._sections[-1][1], level), False
+
+    def open_run_in(self, lead: str) -> None:
+        """Begin a part headed by words in bold, below the heading that it stands under."""
+        heading, level = self._headed
+        lead = lead.rstrip(" .:：。")
+        self._begin(level + 1, f"{heading} › {lead}" if level > 1 else lead)
+        self._in_run_in = True
+
+    def close_run_in(self) -> None:
+        """Go on under the heading itself, unless what was in bold leads to what follows."""
+        blocks = self._sections[-1][4]
+        if self._in_run_in and blocks and not blocks[-1].endswith((":", "：")):
+            heading, level = self._headed
+            self._begin(level, heading)
+            self._in_run_in = False
+
+    def _begin(self, level: int, heading: str) -> None:
         found = _ANCHOR.search(heading)
         anchor = found.group(1) if found else ""
         heading = _ANCHOR.sub("", heading).strip()

@@ -14,6 +14,10 @@ from knowledge.text import language_of
 KINDS: tuple[str, ...] = get_args(PolicyKind)
 _FOLDERS = {"policies", "policy", "政策", "规则", "条款"}
 _KIND_WORDS = (
+    (
+        "international",
+        r"international|overseas|abroad|outside (?:mainland )?(?:china|the us)|worldwide|海外|境外|国际|港澳台",
+    ),
     ("price_protection", r"price.?(protect|match|guarantee)|价保|保价"),
     ("return", r"return|refund|exchange|退货|退款|退换"),
     ("warranty", r"warrant|guarantee|保修|质保|三包"),
@@ -70,7 +74,7 @@ def _sections(file: SourceFile, document: Document, lang: str) -> list[PolicySec
 
 def guess_kind(stem: str, document: Document) -> str:
     """Guess a policy's kind from its file name, then its title; "other" when neither tells."""
-    for text in (stem, document.title):
+    for text in (stem.replace("-", " ").replace("_", " "), document.title):
         for kind, words in _KIND_WORDS:
             if re.search(words, text, re.IGNORECASE):
                 return kind

@@ -21,6 +21,7 @@ from knowledge.records import Policy, PolicySection, Product
 _Reader = Callable[[Sequence[PolicySection], GoodsFinder, str], dict[str, Any] | None]
 _READERS: Mapping[str, _Reader] = {
     "shipping": read_shipping,
+    "international": read_shipping,
     "return": read_return,
     "warranty": read_warranty,
     "price_protection": read_price_protection,

@@ -11,7 +11,7 @@ from knowledge.policy_reading.dispatch import dispatch_terms
 from knowledge.policy_reading.goods import GoodsFinder
 from knowledge.policy_reading.restrictions import EXPRESS, ONLY, REFUSES, SENDS, about_goods, clauses, restrictions
 from knowledge.policy_reading.statements import Statement, Table, statements, tables
-from knowledge.policy_reading.values import Days, Price, bare_span, prices, spans
+from knowledge.policy_reading.values import Days, Price, bare_span, by_weight, prices, spans
 from knowledge.records import PolicySection
 from knowledge.text import has_cjk
 
@@ -120,6 +120,8 @@ def _entry(transit: str, fee: str, free: str | None, unit: str, currency: str) -
         entry["transitTime"] = days.rule()
     if _FREE_CELL.match(fee):
         entry["rate"] = "0"
+    elif weighed := by_weight(fee, currency):
+        entry |= weighed
     elif len(paid) == 1:
         entry["rate"] = str(paid[0].amount)
     if free is not None and (over := prices(free, currency)):
@@ -151,7 +153,9 @@ def _line(statement: Statement, currency: str) -> tuple[Destination, dict[str, A
     entry: dict[str, Any] = {"prices": [*filter(None, (over, rate))], "section": statement.anchor}
     if days is not None:
         entry["transitTime"] = days.rule()
-    if rate is not None:
+    if weighed := by_weight(rest, currency):
+        entry |= weighed
+    elif rate is not None:
         entry["rate"] = str(rate.amount)
     elif over is None and _FREE.search(rest) and not _NO_FREE.search(rest):
         entry["rate"] = "0"

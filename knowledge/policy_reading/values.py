@@ -60,6 +60,16 @@ class Days:
         return span | ({"unit": "working_days"} if self.working else {})
 
 
+_KILO = r"(?:kg|kilo(?:gram(?:me)?)?s?|公斤|千克)"
+_FIRST_KG = re.compile(
+    rf"首重\s*(?:(\d+(?:\.\d+)?)\s*{_KILO})?|\bfirst\s+(?:(\d+(?:\.\d+)?)\s*)?{_KILO}", re.IGNORECASE
+)
+_FURTHER_KG = re.compile(
+    rf"续重\s*每?\s*(?:(\d+(?:\.\d+)?)\s*{_KILO})?|\b(?:each|every|per)\s+(?:further|additional|extra|added)\s+(?:(\d+(?:\.\d+)?)\s*)?{_KILO}",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """An amount and its currency, with its place in the text."""
@@ -135,6 +145,21 @@ def prices(text: str, shop_currency: str) -> list[Price]:
         amount = amount.replace(",", ".") if re.fullmatch(r"\d+,\d{2}", amount) else amount.replace(",", "")
         found.append(Price(Decimal(amount), _currency(sign, shop_currency), match.start(), match.end()))
     return found
+
+
+def by_weight(text: str, shop_currency: str) -> dict[str, str] | None:
+    """Return a fee by weight as a rule has it: "首重 1kg 30 元，续重每 1kg 15 元", "$45 first kg, $18 each further kg"."""
+    paid = prices(text, shop_currency)
+    if len(paid) != 2 or not _FIRST_KG.search(text) or not _FURTHER_KG.search(text):
+        return None
+    first, per = _FIRST_KG.search(text), _FURTHER_KG.search(text)
+    kilos = [next(filter(None, found.groups()), "1") if found else "1" for found in (first, per)]
+    return {
+        "rate": str(paid[0].amount),
+        "firstWeight": kilos[0],
+        "furtherRate": str(paid[1].amount),
+        "furtherWeight": kilos[1],
+    }
 
 
 def _currency(sign: str, own: str) -> str:

@@ -96,13 +96,19 @@ class Span(Rule):
 
 
 class Region(Rule):
-    """Places with a time and a cost, None where the policy does not say; `rest` takes what no other region names."""
+    """Places with a time and a cost, None where the policy does not say; `rest` takes what no other region names.
+
+    Where there is a `furtherRate`, `rate` is for the first `firstWeight` kilograms and it for each `furtherWeight` begun.
+    """
 
     id: str
     names: dict[str, list[str]] = Field(default_factory=dict)
     rest: Literal["world"] | None = None
     transitTime: Span | None = None  # noqa: N815
     rate: Decimal | None = Field(default=None, ge=0)
+    firstWeight: Decimal = Field(default=Decimal(1), gt=0)  # noqa: N815
+    furtherRate: Decimal | None = Field(default=None, ge=0)  # noqa: N815
+    furtherWeight: Decimal = Field(default=Decimal(1), gt=0)  # noqa: N815
     freeOver: Decimal | None = Field(default=None, ge=0)  # noqa: N815
     neverFree: bool = False  # noqa: N815
 
@@ -214,6 +220,7 @@ class InvoiceRule(Rule):
 _MODELS: Mapping[str, type[Rule]] = {
     "return": ReturnRule,
     "shipping": ShippingRule,
+    "international": ShippingRule,
     "warranty": WarrantyRule,
     "price_protection": PriceProtectionRule,
     "invoice": InvoiceRule,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from knowledge.policy_rules.countries import country_in
@@ -22,10 +23,21 @@ _EVERYWHERE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class WeightRates:
+    """A fee by weight: `first` up to `first_kg` kilograms, `further` for each `further_kg` begun after them."""
+
+    first_kg: Decimal
+    first: Money
+    further_kg: Decimal
+    further: Money
+
+
+@dataclass(frozen=True, slots=True)
 class ShippingQuote:
     """Shipping to a place. Dates, days and cost are None where the policy does not state them.
 
     `served` is None when the text names no place we know: ask for the province. `place` is the name found in the text.
+    Where it goes by weight, `cost` is None unless the weight is known, and `by_weight` has the rates.
     `days_min`, `days_max` are days in transit; dates are in the shop's time zone and allow for handling, cut-off and
     days off. `cost` is before any coupon, `surcharge` the part of it for bulky goods.
     """
@@ -46,6 +58,7 @@ class ShippingQuote:
     carrier: str | None = None
     working_days: bool = False
     never_free: bool = False
+    by_weight: WeightRates | None = None
     restricted: bool = False
     """Whether it is the goods that do not go there, where `served` is false."""
 
@@ -60,6 +73,7 @@ def shipping_quote(
     product_ids: Sequence[str] = (),
     timezone: str = "Asia/Shanghai",
     lang: str = "zh",
+    weight_kg: Decimal | None = None,
 ) -> ShippingQuote:
     """Quote shipping for an order of `subtotal` made at `ordered_at` (aware). Raises InvalidRule.
 
@@ -83,8 +97,9 @@ def shipping_quote(
     surcharge = sum((entry.surcharge for entry in each), Decimal(0))
     handling = rule.handlingTime.section if rule.handlingTime else None
     anchors = [region.section, handling, rule.section, *(entry.section for entry in bulky)]
-    free = region.freeOver is not None and subtotal.amount >= region.freeOver
-    rate = Decimal(0) if free else region.rate
+    # An amount in another currency is not held against the threshold.
+    free = region.freeOver is not None and subtotal.currency == currency and subtotal.amount >= region.freeOver
+    rate = Decimal(0) if free else _rate(region, weight_kg)
     span = region.transitTime
     return ShippingQuote(
         region=region.id,
@@ -103,7 +118,24 @@ def shipping_quote(
         carrier=rule.carrier.get(lang) if isinstance(rule.carrier, dict) else rule.carrier,
         working_days=span is not None and span.unit == "working_days",
         never_free=region.neverFree,
+        by_weight=_weight_rates(region, currency),
     )
+
+
+def _weight_rates(region: Region, currency: str) -> WeightRates | None:
+    if region.rate is None or region.furtherRate is None:
+        return None
+    rates = Money(region.rate, currency), Money(region.furtherRate, currency)
+    return WeightRates(region.firstWeight, rates[0], region.furtherWeight, rates[1])
+
+
+def _rate(region: Region, weight_kg: Decimal | None) -> Decimal | None:
+    if region.rate is None or region.furtherRate is None:
+        return region.rate
+    if weight_kg is None:
+        return None
+    steps = ceil(max(Decimal(0), weight_kg - region.firstWeight) / region.furtherWeight)
+    return region.rate + steps * region.furtherRate
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,10 @@ def own_words(scene: Scene, policy: Policy, product: Product, *, of: str | None 
         return []
     told_in = (section for section in policy.sections if of is None or section.anchor == of)
     sections = list(told_in)
-    named = [*_read(policy, sections, product), *_naming(scene, sections, product)]
+    named = list(_naming(scene, sections, product))
+    # What the rule was read from calls the goods by other names at times; where they are named there is more of it.
+    heard = " ".join(text for text, _ in named)
+    named += [told for told in _read(policy, sections, product) if told[0].rstrip(".。;；") not in heard]
     found = [told for told in named if not _OF_FAULTS.search(told[0])]
     own = [told for told in found if told[1].lang == scene.lang] or found
     terms = key_terms(scene.question.text)

@@ -13,7 +13,7 @@ from assistant.dialogue.nearness import denying_part, nearest
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.relevance import rank
 from assistant.truth.keyterms import clauses, has_term, is_negated, key_terms, truth_of_value
-from knowledge.records import Hit, Passage
+from knowledge.records import Hit, Passage, Policy
 
 _KINDS = ("return", "shipping", "warranty", "invoice", "payment", "privacy", "price_protection")
 _OWN_KIND = 0.7
@@ -33,6 +33,7 @@ _KIND_WORDS = {
     "invoice": "发票 开 开票 invoice issue",
     "payment": "支付 付款 付 用 pay payment available accept",
     "price_protection": "价保 保价 差价 降价 price protection match drop difference",
+    "promotion": "优惠 活动 满减 券 折 offer offers discount coupon code sale",
 }
 # Other words for what is asked, by which a shop may have written it.
 _ALSO: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
@@ -68,17 +69,17 @@ def answer_policy_text(scene: Scene) -> Answer:
     return Answer("answer", (said_from(scene, found),), tuple(scene.question.products[:1]))
 
 
-def policy_passage(scene: Scene, *, any_kind: bool = False) -> Passage | None:
+def policy_passage(scene: Scene, *, any_kind: bool = False, within: Policy | None = None) -> Passage | None:
     """Return the policy section or FAQ entry that answers the question, or None.
 
-    The policy that the intent names is preferred, unless `any_kind`.
+    The policy that the intent names is preferred, unless `any_kind`; `within` looks into one policy only.
     """
     text = " ".join([scene.question.text, _KNOWN_AS.get(scene.question.intent, {}).get(scene.lang, ""), *_also(scene)])
     found = scene.shop.retriever.search(
         text, lang=scene.lang, kinds=("policy", "faq"), limit=_HITS, query_vector=scene.question.vector
     )
     kind = scene.question.intent if scene.question.intent in _KINDS and not any_kind else None
-    hits = [hit for hit in found.hits if _concerns(scene, hit)]
+    hits = [hit for hit in found.hits if _concerns(scene, hit) and (within is None or _from(within, hit.passage))]
 
     def own_kind(passage: Passage) -> float:
         return _OWN_KIND if kind is not None and _is_of(scene, passage, kind) else 0.0
@@ -88,6 +89,11 @@ def policy_passage(scene: Scene, *, any_kind: bool = False) -> Passage | None:
     relevance = rank(text, scene.lang, topics, hits, None, (), nouns, embedder_id=made_by, bonus=own_kind)
     if not relevance.passages:
         return None
+    if within is not None:
+        words = key_terms(_KIND_WORDS.get(scene.question.intent, ""))
+        return next(
+            (p for p in relevance.passages if any(has_term(f"{p.title} {p.text}".lower(), w) for w in words)), None
+        )
     for passage in relevance.passages[:3]:
         own = kind is not None and _is_of(scene, passage, kind)
         if (relevance.answers or own) and _bears(scene, passage, kind, own):
@@ -125,11 +131,12 @@ def _concerns(scene: Scene, hit: Hit) -> bool:
 
 
 def _is_of(scene: Scene, passage: Passage, kind: str) -> bool:
-    return passage.kind == "policy" and any(
-        policy.kind == kind
-        and any(section.source.document_id == passage.source.document_id for section in policy.sections)
-        for policy in scene.shop.shop.policies
-    )
+    return any(policy.kind == kind and _from(policy, passage) for policy in scene.shop.shop.policies)
+
+
+def _from(policy: Policy, passage: Passage) -> bool:
+    documents = {section.source.document_id for section in policy.sections}
+    return passage.kind == "policy" and passage.source.document_id in documents
 
 
 def said_from(scene: Scene, passage: Passage, limit: int = 2) -> Sentence:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from assistant.dialogue import wording
+from assistant.dialogue.answerers.abroad import sent_abroad, shipping_terms
 from assistant.dialogue.answerers.dispatch import answer_dispatch
 from assistant.dialogue.answerers.moments import day_named
 from assistant.dialogue.answerers.own_words import own_words
@@ -22,6 +23,7 @@ from assistant.dialogue.answerers.policy_evidence import (
     whole_sentences,
 )
 from assistant.dialogue.answerers.policy_texts import answer_policy_text
+from assistant.dialogue.answerers.postage import postage_terms, weight_said
 from assistant.dialogue.answerers.returns import answer_return
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.answerers.shipping_limits import excludes, refused, shown, some_barred
@@ -52,6 +54,7 @@ _TEXT = re.compile(
     r"sign(ing)? for|refuse|bulky|oversize|large items?",
     re.IGNORECASE,
 )
+_ARRIVED = re.compile(r"签收了?|收到了?|到货了|\b(?:arrived|received|delivered)\b", re.IGNORECASE)
 _OVERSEAS = re.compile(r"国外|海外|境外|国际|\b(?:abroad|overseas|international(?:ly)?)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"其他国家|其它国家|海外|国外|境外|overseas|other countr|abroad|international|worldwide", re.IGNORECASE
@@ -83,14 +86,15 @@ _SPENT = re.compile(
 
 def answer_shipping(scene: Scene) -> Answer:
     """Compute when and for how much a parcel arrives; without a place, answer from the policy or ask for one."""
-    policy = scene.shop.policy("shipping")
+    policy = shipping_terms(scene)
     text = scene.question.text
     if _is_about_return(scene):
         return answer_return(scene)
     if policy is None:
         return scene.abstain()
     if policy.rule is None:
-        return stated_on(scene, policy) or answer_policy_text(scene)
+        sent = sent_abroad(scene, policy) if policy.kind == "international" else None
+        return sent or stated_on(scene, policy) or answer_policy_text(scene)
     special = answer_dispatch(scene, policy) or _faster(scene, policy) or stated_on(scene, policy)
     if special is not None:
         return special
@@ -138,7 +142,7 @@ def _is_about_return(scene: Scene) -> bool:
     text, question = scene.question.text, scene.question
     if _BACK.search(text) or (WHO_PAYS.search(text) and question.region is None):
         return True
-    if question.region is not None:
+    if question.region is not None and not _ARRIVED.search(text):
         return False
     told = question.days_since_delivery is not None and scene.request.memory.intent in ("return", "warranty")
     return bool(question.defective) or told
@@ -208,6 +212,7 @@ def _quote_for(scene: Scene, policy: Policy, region_text: str) -> ShippingQuote:
         product_ids=tuple(product.product_id for product in scene.question.products),
         timezone=scene.shop.shop.timezone,
         lang=scene.lang,
+        weight_kg=weight_said(scene.question.text),
     )
 
 
@@ -253,12 +258,9 @@ def _quoted(
             terms.append(scene.say("shipping_term_dates", start=start, end=end, spread=spread, unit=unit))
         else:
             terms.append(scene.say("shipping_term_days", spread=spread, unit=unit))
-    if quote.cost is not None:
-        facts += both_money(quote.cost)
-        cost = wording.money(quote.cost, scene.lang)
-        terms.append(
-            scene.say("shipping_term_free") if quote.cost.amount == 0 else scene.say("shipping_term_cost", cost=cost)
-        )
+    costs, stated = postage_terms(scene, quote)
+    terms += costs
+    facts += stated
     support = (*evidence, derived("shipping", scene, facts, evidence))
     in_time = _in_time(scene, quote, evidence)
     free = _is_free(scene, quote, support)
