@@ -19,7 +19,7 @@ from assistant.dialogue.answerers import (
     spec,
     warranty,
 )
-from assistant.dialogue.answerers.abroad import answer_abroad
+from assistant.dialogue.answerers.abroad import answer_abroad, answer_duties
 from assistant.dialogue.answerers.completing import completed
 from assistant.dialogue.answerers.on_page import answered_on_page
 from assistant.dialogue.answerers.scene import Scene, join
@@ -102,6 +102,8 @@ def _answer(scene: Scene) -> Answer:
         return instructed
     if scene.question.intent == "return" and (mended := manuals.mended(scene)) is not None:
         return mended
+    if (duties := answer_duties(scene)) is not None:
+        return duties
     if scene.question.intent in _OTHERWISE_ABROAD and (abroad := answer_abroad(scene)) is not None:
         return abroad
     if (found := answered_on_page(scene)) is not None:

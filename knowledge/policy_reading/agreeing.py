@@ -57,13 +57,25 @@ def _union(one: Sequence[str], other: Sequence[str]) -> list[str]:
 
 def _regions(one: list[Any], other: list[Any]) -> Any:
     """Regions go together row by row; tables that differ say nothing certain."""
-    same = len(one) == len(other) and all(_terms(a) == _terms(b) for a, b in zip(one, other, strict=True))
+    same = len(one) == len(other) and all(_agree(_terms(a), _terms(b)) for a, b in zip(one, other, strict=True))
     return [_merged(a, b) for a, b in zip(one, other, strict=True)] if same else _GONE
+
+
+def _agree(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """What one language leaves out the other may tell."""
+    return all(a == b or a is None or b is None for a, b in zip(one, other, strict=True))
 
 
 def _terms(region: Mapping[str, Any]) -> tuple[Any, ...]:
     span = region.get("transitTime") or {}
-    return region.get("rate"), region.get("freeOver"), span.get("min"), span.get("max"), span.get("unit")
+    return (
+        region.get("rate"),
+        region.get("furtherRate"),
+        region.get("freeOver"),
+        span.get("min"),
+        span.get("max"),
+        span.get("unit"),
+    )
 
 
 def _entries(one: list[Any], other: list[Any]) -> list[Any]:

@@ -62,10 +62,11 @@ class Days:
 
 _KILO = r"(?:kg|kilo(?:gram(?:me)?)?s?|公斤|千克)"
 _FIRST_KG = re.compile(
-    rf"首重\s*(?:(\d+(?:\.\d+)?)\s*{_KILO})?|\bfirst\s+(?:(\d+(?:\.\d+)?)\s*)?{_KILO}", re.IGNORECASE
+    rf"首重\s*(?:(\d+(?:\.\d+)?)\s*{_KILO})?|首\s*(?:(\d+(?:\.\d+)?)\s*)?{_KILO}|\bfirst\s+(?:(\d+(?:\.\d+)?)\s*)?{_KILO}",
+    re.IGNORECASE,
 )
 _FURTHER_KG = re.compile(
-    rf"续重\s*每?\s*(?:(\d+(?:\.\d+)?)\s*{_KILO})?|\b(?:each|every|per)\s+(?:further|additional|extra|added)\s+(?:(\d+(?:\.\d+)?)\s*)?{_KILO}",
+    rf"续重?\s*每?\s*(?:(\d+(?:\.\d+)?)\s*{_KILO})?|\b(?:each|every|per)\s+(?:further|additional|extra|added)\s+(?:(\d+(?:\.\d+)?)\s*)?{_KILO}",
     re.IGNORECASE,
 )
 

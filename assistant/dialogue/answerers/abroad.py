@@ -19,6 +19,9 @@ from knowledge.policy_rules.countries import country_in, names_country
 from knowledge.records import Money, Policy, PolicySection
 
 _OVERSEAS = re.compile(r"国外|海外|境外|国际(?!版)|\b(?:abroad|overseas|international(?:ly)?)\b", re.IGNORECASE)
+_DUTIES = re.compile(
+    r"关税|进口税|清关|\bdut(?:y|ies)\b|import (?:tax|fee|charge)|customs|\bGST\b|\bVAT\b(?! invoice)", re.IGNORECASE
+)
 _ALL_OTHERS = re.compile(
     r"(?:any|all|every) (?:other|country)|other countr|elsewhere|其他国家|其它国家|其他地区|以外", re.IGNORECASE
 )
@@ -55,6 +58,20 @@ def answer_abroad(scene: Scene) -> Answer | None:
     return None if found is None else Answer("answer", (said_from(scene, found),), tuple(scene.question.products[:1]))
 
 
+def answer_duties(scene: Scene) -> Answer | None:
+    """Quote who pays duties and import taxes, if that is asked and a policy says it."""
+    if not _DUTIES.search(scene.question.text):
+        return None
+    policies = [policy for kind in ("international", "shipping") if (policy := scene.shop.policy(kind)) is not None]
+    said = [(part, s, policy) for policy in policies for s in _own(scene, policy) for part in _joined(s)]
+    found = [told for told in said if _DUTIES.search(f"{told[1].heading} {told[0]}")]
+    if not found:
+        return None
+    best = best_index([part for part, _, _ in found], key_terms(scene.question.text))
+    part, section, policy = found[best]
+    return Answer("answer", (_quote(scene, policy, part, section),), tuple(scene.question.products[:1]))
+
+
 def sent_abroad(scene: Scene, policy: Policy) -> Answer | None:
     """Quote what a page without a rule says of sending to the country that is asked about, or that nothing goes there."""
     country = country_in(f"{scene.question.text} {scene.question.region or scene.request.memory.region or ''}")
@@ -64,7 +81,7 @@ def sent_abroad(scene: Scene, policy: Policy) -> Answer | None:
     if stated:
         return Answer("answer", tuple(stated), tuple(scene.question.products), remember={"region": country.en[0]})
     said = [(part, section) for section in _own(scene, policy) for part in _joined(section)]
-    naming = [(part, section) for part, section in said if names_country(country, part)]
+    naming = [(part, section) for part, section in said if names_country(country, f"{section.heading} {part}")]
     if naming:
         best = best_index([part for part, _ in naming], key_terms(scene.question.text))
         chosen = [naming[best], *(told for told in naming if told is not naming[best])][: 1 if scene.brief else _QUOTED]

@@ -32,7 +32,7 @@ from assistant.dialogue.delivery_day import WEEKDAY
 from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.evidence import Evidence
-from assistant.truth.keyterms import is_negated, key_terms
+from assistant.truth.keyterms import has_term, is_negated, key_terms
 from knowledge.policy_reading.values import prices, spans
 from knowledge.policy_rules import ShippingQuote, expedited_of, shipping_quote
 from knowledge.policy_rules.countries import Place, country_named
@@ -59,6 +59,7 @@ _OVERSEAS = re.compile(r"国外|海外|境外|国际|\b(?:abroad|overseas|intern
 _ELSEWHERE = re.compile(
     r"其他国家|其它国家|海外|国外|境外|overseas|other countr|abroad|international|worldwide", re.IGNORECASE
 )
+_NAME_WORD = 3
 _FREE_ASKED = re.compile(r"包邮|免邮|免运费|(?:运费|邮费).{0,4}免|\bfree\b", re.IGNORECASE)
 _SERVED_ASKED = re.compile(
     r"(发|寄|送|配送|到).{0,10}(吗|不|么|嘛)|(能|可以|可不可以|能不能).{0,10}(发|寄|送|到|买)|(do|can|will|could|would) (you|u|it|this|they|i) .{0,40}\b(ship|deliver|send|sent|post|go|get)|\b(ship|deliver|send) (it )?to\b",
@@ -159,7 +160,7 @@ def _name_of(found: tuple[str, Place], lang: str) -> str:
 
 def _faster(scene: Scene, policy: Policy) -> Answer | None:
     """Say whether a faster way can be had, what it costs and how long it takes; None if the policy offers none."""
-    if not _EXPRESS.search(scene.question.text):
+    if not _EXPRESS.search(scene.question.text) and not _names_way(policy, scene.question.text):
         return None
     region = scene.question.region or scene.request.memory.region
     ids = tuple(product.product_id for product in scene.question.products)
@@ -200,6 +201,13 @@ def _faster(scene: Scene, policy: Policy) -> Answer | None:
         (Sentence(text, (*evidence, derived("express", scene, facts, evidence))),),
         tuple(scene.question.products[:1]),
     )
+
+
+def _names_way(policy: Policy, text: str) -> bool:
+    """Tell whether a text calls the policy's faster way by a word of its name: "DHL", "顺丰"."""
+    faster = shipping_rule(policy).expedited
+    words = [word for names in (faster.names.values() if faster else ()) for name in names for word in name.split()]
+    return any(len(word) >= _NAME_WORD and has_term(text.lower(), word.lower()) for word in words)
 
 
 def _quote_for(scene: Scene, policy: Policy, region_text: str) -> ShippingQuote:
