@@ -21,7 +21,7 @@ from assistant.dialogue.asked import asked_units, held
 from assistant.dialogue.bounds import with_number
 from assistant.dialogue.judgement import Judgement, judge
 from assistant.dialogue.lexicon import ASKS, CORRECTION, PRONOUN
-from assistant.dialogue.nearness import denying_part
+from assistant.dialogue.nearness import affirming_part, denying_part
 from assistant.dialogue.records import Answer, Sentence
 from assistant.dialogue.refining import asks_part_price
 from assistant.dialogue.relevance import ANSWERED, Relevance, rank
@@ -299,6 +299,8 @@ def _undecided(scene: Scene, product: Product, relevance: Relevance, judgement: 
     surely = relevance.answers and relevance.passages
     if surely and (denial := _denial(scene, relevance.passages[0])) is not None:
         return Answer("answer", (denial,), (product,))
+    if surely and (affirmed := _affirmed(scene, relevance.passages[0])) is not None:
+        return Answer("answer", (affirmed,), (product,))
     if not passages or (judgement.basis != "unstated" and relevance.probability < _wanted(relevance, judgement)):
         return scene.abstain(product, _near(scene, relevance))
     if judgement.basis != "unstated" and relevance.probability >= _SURELY:
@@ -319,6 +321,16 @@ def _denial(scene: Scene, passage: Passage) -> Sentence | None:
         return Sentence(closed(part, passage.lang), (evidence,))
     quote = scene.say("fact_written", quote=part.rstrip("。."))
     return Sentence(scene.say(f"no_{_lead(scene.question.text)}", fact=quote), (evidence,))
+
+
+def _affirmed(scene: Scene, passage: Passage) -> Sentence | None:
+    """Say yes in front of the sentence of a passage that affirms what was asked; None where none surely does."""
+    part = affirming_part(scene, passage) if passage.kind not in ("manual", "drawback") else None
+    if part is None:
+        return None
+    quote = scene.say("fact_written", quote=part.rstrip("。.；;"))
+    said = scene.say(f"yes_{_lead(scene.question.text)}", fact=quote)
+    return Sentence(said, (scene.shop.passage_evidence(passage),))
 
 
 def _wanted(relevance: Relevance, judgement: Judgement) -> float:
