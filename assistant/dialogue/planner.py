@@ -83,6 +83,9 @@ def plan(shop: ShopView, request: ReplyRequest, questions: Sequence[Question]) -
 
 # What a page for orders from abroad has terms of its own for, beside their shipping.
 _OTHERWISE_ABROAD = frozenset(["return", "warranty", "price_protection", "invoice", "payment", "promotion"])
+_SENT = re.compile(
+    r"多久|多少天|几天|运费|邮费|\b(?:how (?:long|much)|deliver(?:y|ed)?|shipping|postage)\b", re.IGNORECASE
+)
 _HOW = re.compile(r"怎么|咋|如何|怎样|步骤|\bhow\b|steps", re.IGNORECASE)
 
 
@@ -103,7 +106,8 @@ def _answer(scene: Scene) -> Answer:
     if scene.question.intent == "return" and (mended := manuals.mended(scene)) is not None:
         return mended
     if (duties := answer_duties(scene)) is not None:
-        return duties
+        sent = shipping.answer_shipping(scene) if _SENT.search(scene.question.text) else None
+        return duties if sent is None or sent.outcome != "answer" else join([sent, duties])
     if scene.question.intent in _OTHERWISE_ABROAD and (abroad := answer_abroad(scene)) is not None:
         return abroad
     if (found := answered_on_page(scene)) is not None:

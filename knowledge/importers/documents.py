@@ -73,7 +73,7 @@ def _read_markdown(file: SourceFile) -> Document:
             builder.open(int(node.tag[1]), _inline(node))
         elif lead:
             builder.open_run_in(lead)
-            builder.add("" if _block(node).strip() == lead else _block(node))
+            builder.add(_headed_text(lead, _block(node).strip()))
         else:
             if node.type == "paragraph":
                 builder.close_run_in()
@@ -93,6 +93,13 @@ def _run_in(node: SyntaxTreeNode) -> str:
     lead, after = _inline_text(parts[0]).strip(), "".join(_inline_text(part) for part in parts[1:])
     ends = not after.strip() or after.startswith("\n") or _AFTER_RUN_IN.match(after) or lead[-1:] in ".:：。"
     return lead if ends and len(lead) <= _LONGEST_RUN_IN else ""
+
+
+def _headed_text(lead: str, text: str) -> str:
+    """Return a paragraph without the words that head it, where those are a sentence of their own ("Returns.", "退款　")."""
+    rest = text.removeprefix(lead)
+    alone = lead[-1:] in ".。" or rest[:1] in ("\u3000", "\n", "")
+    return rest.strip(" \u3000\n") if alone else text
 
 
 def front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:

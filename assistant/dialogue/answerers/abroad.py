@@ -69,6 +69,8 @@ def answer_duties(scene: Scene) -> Answer | None:
         return None
     best = best_index([part for part, _, _ in found], key_terms(scene.question.text))
     part, section, policy = found[best]
+    if not _DUTIES.search(part):
+        part = f"{section.heading.rpartition(' › ')[2]}{'：' if section.lang == 'zh' else ': '}{part}"
     return Answer("answer", (_quote(scene, policy, part, section),), tuple(scene.question.products[:1]))
 
 

@@ -227,6 +227,8 @@ def _quote_for(scene: Scene, policy: Policy, region_text: str) -> ShippingQuote:
 def _in_time(scene: Scene, quote: ShippingQuote, evidence: tuple[Evidence, ...]) -> list[Sentence]:
     """Say first whether it comes by the day that was asked for; nothing if none was."""
     day = wanted_day(scene.question.text, scene.now.date())
+    if _ARRIVED.search(scene.question.text):
+        return []
     if day is None or quote.arrive_min is None or quote.arrive_max is None:
         return []
     key = "no" if day < quote.arrive_min else "yes" if day >= quote.arrive_max else "maybe"
