@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from knowledge.accessories import is_accessory
-from knowledge.name_units import Masker, Unit, generic_words, model_codes, sole_types, sound_of, units_of
+from knowledge.name_units import GENERATION, Masker, Unit, generic_words, model_codes, sole_types, sound_of, units_of
 from knowledge.records import Product, Shop, Variant
 from knowledge.text import compiled, fold, has_cjk
 
@@ -21,6 +21,11 @@ _MAX_GAP = 8
 _AMOUNT = re.compile(r"\d+(?:ml|l|mah|wh|w|kg|g|cm|mm|m|v|gb|tb|inch|in|oz|pcs)|ml|l|mah|kg")
 _SOLE_TYPE = 0.7
 _SPELLED = 84.0
+_KIN = "pro|max|mini|lite|plus|ultra|kids|se|air|junior|winter|rain"
+_LEAD = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}})(?:\s*\d代)?\s+(?:(?P<kin>(?:{_KIN})(?:\s+(?:{_KIN}))*)\b\s*)?(?=[a-z])")
+_OTHERS_DEVICE = re.compile(
+    r"\b(?P<device>macbook|ipad|iphone|galaxy|pixel|surface|airpods|redmi|thinkpad)(?:\s?(?:\d{1,2}|[a-z]\d{1,2}|air|pro|max|mini|plus|ultra|se|book)\b)*"
+)
 THRESHOLD = 0.5
 """Below half of a name's weight a mention is a coincidence."""
 
@@ -101,7 +106,7 @@ class NameFinder:
 
     def find(self, text: str) -> list[NameMatch]:
         """Return the products the text names, best first; a name inside a longer matched name is not another one."""
-        folded = fold(text)
+        folded = _without_others(fold(text), self._by_unit)
         by_sku = list(self._find_skus(text, folded))
         taken = [match.span for match in by_sku]
         mentions = [m for m in self._mentions(folded) if not any(a <= m.start and m.end <= b for a, b in taken)]
@@ -135,7 +140,7 @@ class NameFinder:
         rarity = math.log(1 + len(self._products) / self._spread.get(key, 1)) / math.log(1 + len(self._products))
         if key in self._brands or _AMOUNT.fullmatch(key):
             return 0.2 * rarity
-        if has_cjk(key):
+        if has_cjk(key) and not GENERATION.fullmatch(key):
             others = [word for word in re.findall(r"[a-z0-9]+", folded_name) if not self._masker.is_generic(word)]
             return rarity * (0.15 if any(word not in self._brands for word in others) else 0.6)
         return rarity
@@ -209,8 +214,28 @@ class NameFinder:
 
 def _names(product: Product) -> Iterator[str]:
     yield from dict.fromkeys((*product.titles.values(), *product.aliases))
+    yield from filter(None, (_chinese_lead(title, product.brand) for title in product.titles.values()))
     if not has_cjk(product.product_id) and re.search(r"[a-z]{3}", product.product_id):
         yield product.product_id.replace("-", " ").replace("_", " ")
+
+
+def _chinese_lead(title: str, brand: str) -> str:
+    """Return the Chinese name that a title has beside a Latin one, with what tells it from its kin: "北坡 Pro NorthSlope …"."""
+    found = _LEAD.match(fold(title))
+    if found is None or (brand and (fold(brand).startswith(found["name"]) or found["name"].startswith(fold(brand)))):
+        return ""
+    generation = GENERATION.search(fold(title))
+    beside = f" {found['kin']}" if found["kin"] else ""
+    return f"{found['name']}{beside} {generation.group()}" if generation else f"{found['name']}{beside}"
+
+
+def _without_others(folded: str, known: Mapping[str, Sequence[int]]) -> str:
+    """Blank what stands behind the name of a device of somebody else's: "macbook pro" names no Pro of this shop."""
+
+    def blank(found: re.Match[str]) -> str:
+        return found.group() if found["device"] in known else " " * len(found.group())
+
+    return _OTHERS_DEVICE.sub(blank, folded)
 
 
 def _words(folded: str) -> Iterator[str]:

@@ -17,7 +17,9 @@ from knowledge.attributes import common_names
 from knowledge.records import Shop
 from knowledge.text import STOP_CHARS, STOP_WORDS, fold, has_cjk
 
-_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9]+")
+# A generation ("2代") is one unit; it tells products of a family apart.
+GENERATION = re.compile(r"(?<!\d)\d代")
+_RUN = re.compile(r"(?<!\d)\d代|(?:(?!\d代)[\u3400-\u4dbf\u4e00-\u9fff])+|[a-z0-9]+")
 _COMMON = (
     "真无线,无线,有线,智能,便携,便携式,男女,男款,女款,男士,女士,儿童,成人,新款,升级版,套装,家用,车载,户外,运动,蓝牙,降噪,防水,轻便,轻薄,"
     "大容量,迷你,多功能,可折叠,折叠,全自动,自动,电动,充电,保温,恒温,静音,高清,超薄,加厚,透气,速干,防滑,便捷,专业,经典,时尚,款,型,"
@@ -150,7 +152,7 @@ def units_of(folded: str) -> list[Unit]:
     units = []
     for run in _RUN.finditer(folded):
         text, start = run.group(), run.start()
-        if not has_cjk(text):
+        if not has_cjk(text) or GENERATION.fullmatch(text):
             units.append(Unit(text, start, run.end()))
         elif len(text) == 1:
             if text not in STOP_CHARS:

@@ -53,7 +53,7 @@ _ORDERINGS: tuple[tuple[str, str, int], ...] = (
 )  # fmt: skip
 # By how much two things differ.
 ASKS_GAP = re.compile(
-    r"差多少|差几|相差|差了?多|多多少|少多少|(?:贵|便宜|重|轻|大|小|长|短|吵|高|低)(?:了)?(?:多少|几)|by how (?:much|many)|how (?:much|many) .{0,14}(?:dearer|cheaper|lighter|heavier|louder|quieter|bigger|smaller|longer|shorter|more|less|extra)",
+    r"差多少|差几|相差|差价|差了?多|多多少|少多少|(?:贵|便宜|重|轻|大|小|长|短|吵|高|低)(?:了)?(?:多少|几)|by how (?:much|many)|how (?:much|many) .{0,14}(?:dearer|cheaper|lighter|heavier|louder|quieter|bigger|smaller|longer|shorter|more|less|extra)|(?:price|weight) (?:difference|gap)|difference in (?:price|weight)",
     re.IGNORECASE,
 )
 _ORDER_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE), sign) for name, pattern, sign in _ORDERINGS)

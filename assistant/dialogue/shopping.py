@@ -167,6 +167,8 @@ def _names_version(shop: ShopView, text: str, memory: Memory) -> bool:
 
 def _compares(shop: ShopView, intent: str, text: str, memory: Memory, named: Sequence[Product]) -> bool:
     """Two kinds named side by side, or a "which" after two products, set products beside one another."""
+    if intent == "price_protection" and len(named) >= 2 and ASKS_GAP.search(text):
+        return True
     if intent not in ("", "spec", "compare", "describe", "recommend", "promotion", "price"):
         return False
     if ASKS_GAP.search(text) and (len(named) >= 2 or (not named and len(memory.focus) == 2)):

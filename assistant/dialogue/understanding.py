@@ -26,6 +26,7 @@ from assistant.dialogue.shopping import (
     with_price_to_beat,
 )
 from assistant.dialogue.shopview import ShopView
+from assistant.dialogue.shorthand import with_generations, written_out
 from assistant.dialogue.slots import Slots, merged_conditions, slots_of
 from assistant.dialogue.spoken_numbers import spoken_english_to_digits
 from assistant.dialogue.topics import Topic, topics_of
@@ -68,9 +69,8 @@ class Understanding:
 
     def read(self, request: ReplyRequest) -> list[Question]:
         """Return the questions of the message in order, at least one."""
-        text = self._spelling.repaired(
-            spoken_english_to_digits(normalise(self._shop.spoken_codes.restored(request.text)))
-        )
+        text = written_out(normalise(self._shop.spoken_codes.restored(request.text)))
+        text = self._spelling.repaired(spoken_english_to_digits(with_generations(text, self._shop.product_names)))
         lang = language_of(lexicon.ORDER_NAME.sub(" ", text), request.lang or request.memory.lang)
         questions: list[Question] = []
         memory = request.memory

@@ -24,7 +24,7 @@ Series = Mapping[str, Mapping[str, tuple[Product, ...]]]
 _NAMED = re.compile(
     r"(?<![a-z0-9])(?P<latin>[a-z]{4,}) ?(?P<number>\d{1,3})(?![\d.%]|[a-z]{2})|"
     r"(?<![a-z0-9-])(?P<code>[a-z]{1,3})(?P<digits>\d{1,3})(?![\d.%a-z])|"
-    r"(?P<chinese>[\u4e00-\u9fff]{2}) ?(?P<figures>\d{1,3})(?![\d.%a-z])"
+    r"(?P<chinese>[\u4e00-\u9fff]{2}) ?(?P<figures>\d{1,3})(?![\d.%a-z代])"
 )
 # What these words stand before is a thing of somebody else's, or no thing at all.
 _OTHERS = frozenset(

@@ -24,7 +24,10 @@ from assistant.dialogue.wishes import Support, weigh
 from assistant.truth.evidence import Evidence
 from knowledge.records import Money
 
-_ASKS_PRICE = re.compile(r"价|贵|便宜|钱|price|cheap|expens|cost|dear", re.IGNORECASE)
+_ASKS_PRICE = re.compile(
+    r"价|贵|便宜|钱|price|cheap|expens|cost|dear|how much (?:more|less|extra)\b(?! (?:does|do|can|will)\b)(?=[^a-z]*(?:is|are|for)\b)",
+    re.IGNORECASE,
+)
 _MOST_VERSIONS = 3
 _DECIDES_LITTLE = re.compile(
     r"box|package|^type$|dimension|driver|codec|version|cable|manual|origin|shipping_weight", re.IGNORECASE
