@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 
 from assistant.dialogue import lexicon
+from assistant.dialogue.intents import IntentGuess
 from assistant.dialogue.records import Memory
 from assistant.dialogue.slots import Slots, merged_conditions
 
+_REMARK = 12
 _AFTER_SALE = ("return", "warranty")
 _GOES_ON = (*_AFTER_SALE, "shipping", "order_status", "order_change", "price_protection", "how_to", "invoice")
 _STATEMENT_OF = (
@@ -112,3 +114,11 @@ def merged_slots(slots: Slots, memory: Memory, *, same_goods: bool) -> Slots:
         slots.defective if slots.defective is not None else memory.defective,
         merged_conditions(memory.conditions, slots.conditions),
     )
+
+
+def goes_on_wishing(text: str, guess: IntentGuess | None, memory: Memory) -> bool:
+    """Tell whether a remark after a recommendation says more of what is wanted, by what its words are nearest to."""
+    if memory.intent != "recommend":
+        return False
+    about_goods = guess is not None and guess.intent in ("spec", "recommend", "describe")
+    return about_goods and not lexicon.ASKS.search(text) and len(text) >= _REMARK

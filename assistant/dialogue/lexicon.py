@@ -53,7 +53,7 @@ INTENT_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 POLAR = re.compile(
     r"(吗|嘛|(?<!步)伐|(?<![什怎这那多])么|没有?|不|(?:可以|能|行|好|没事|支持)[^,，。?？]{0,4}(?:哈|叭|咯|哇))[啊呀呢]?[?？ ]*$|(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)(不|没)(能|会|可以|可|是|有|支持|带|算|要|行|好|适合|用)|支不支持|有没有|是否|能否|可否|"
     r"^(so |and |but |then )?(is|are|does|do|can|could|will|would|has|have|did|was|were|should|may|am)\b|[,;]\s*(so |and |but |then )?(is|are|does|do|can|could|will|would|has|did|should|may) (it|this|that|the|they|these|there|i|you|u|my|your)\b|\b(right|correct|yes|yeah|yep)[?？ ]*$|\bis (it |that |this )?(ok|okay|fine|allowed|possible|safe)\b|(行|好|对|是)(吧|不)[?？ ]*$|吧[?？ ]*$|"
-    r"n'?t (it|they|this|that)[?？ ]*$|\b(obviously|surely|innit|i (guess|assume|suppose|take it|presume))\b",
+    r"[\u4e00-\u9fff]吗(?=[\s，,])|n'?t (it|they|this|that)[?？ ]*$|\b(obviously|surely|innit|i (guess|assume|suppose|take it|presume))\b",
     re.IGNORECASE,
 )
 FOLLOW_UP = re.compile(r"^(那|那么|那如果|如果是|换成|要是)|(呢|的话|也(是|一样|可以|能|行)?(吗|么|嘛))[?？ ]*$|\b(too|as well|the same)[?？ ]*$|^(and |so |ok,? )?(what|how) about\b|^and (the|for|in|to|if)\b|^(what|how) if\b", re.IGNORECASE)  # fmt: skip

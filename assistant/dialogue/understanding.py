@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.dialogue import lexicon
 from assistant.dialogue.asked import without_words
 from assistant.dialogue.constraints import constraints_of, quantity_of
-from assistant.dialogue.followups import after_sale_intent, merged_slots
+from assistant.dialogue.followups import after_sale_intent, goes_on_wishing, merged_slots
 from assistant.dialogue.goods import asks_for_goods, asks_for_product, goods_intent
 from assistant.dialogue.guessing import read_intent, with_guesses
 from assistant.dialogue.intent_features import Place
@@ -39,21 +39,7 @@ from knowledge.records import Product, Variant
 # What a bare pick ("第二个") is taken for; it asks for none of it.
 _EMPTY_PICKS = frozenset(["", "spec", "compare", "recommend", "describe"])
 _INHERITED = frozenset(
-    [
-        "price",
-        "stock",
-        "spec",
-        "how_to",
-        "shipping",
-        "return",
-        "warranty",
-        "promotion",
-        "describe",
-        "drawbacks",
-        "colours",
-        "compare",
-        "price_protection",
-    ]
+    "price stock spec how_to shipping return warranty promotion describe drawbacks colours compare price_protection".split()
 )
 _EMPTY = ("describe", "acknowledge")
 _TOLD = ("return", "warranty", "order_status")
@@ -96,18 +82,20 @@ class Understanding:
         asked = bool(re.search(r"[?？]\s*$", request.text))
         variant, products, ambiguous = resolve(self._shop, text, found, memory, request, shopping)
         region = self._region(text, products)
-        order_name = self._order_named(text)
-        slots = slots_of(text, self._shop.local(request.now).date())
+        order_name, slots = self._order_named(text), slots_of(text, self._shop.local(request.now).date())
         intent = after_sale_intent(shopping, text, memory, slots, region, order_name, of_goods=bool(topics))
-        available = availability_intent(self._shop, intent, text, products, region)
-        intent = option_intent(self._shop, available, text, products)
+        intent = option_intent(
+            self._shop, availability_intent(self._shop, intent, text, products, region), text, products
+        )
         picked = bool(ordinals) and not memory.pending and picks_only(text) and intent in _EMPTY_PICKS
         intent = "describe" if picked else intent
         inherited, keys = "", tuple(topic.name for topic in topics)
         unsure = not read.sure and intent == read.intent and bool(named or variant or region)
-        own = picked or (topics and not names_one)
-        if not own and _leans(intent, text, memory, unsure=unsure, moved=bool(region or named)):
+        leans = _leans(intent, text, memory, unsure=unsure, moved=bool(region or named))
+        if leans and not (picked or (topics and not names_one)):
             intent, keys, inherited = self._going_on(intent, memory, products, region, has_slots=slots.any)
+        remark = not (intent or products or asked)
+        intent = "recommend" if remark and goes_on_wishing(text, read.guess, memory) else intent
         if intent == "recommend" and memory.intent in ("recommend", "list"):
             rest = f"{memory.last_question}, {rest}"
         intent = "return" if not intent and slots.any and memory.intent == "return" else intent
@@ -133,10 +121,7 @@ class Understanding:
             rest=rest,
             category_key=self._category(text),
             ambiguous=tuple(ambiguous),
-            days_since_delivery=slots.days_since_delivery,
-            opened=slots.opened,
-            defective=slots.defective,
-            conditions=slots.conditions,
+            **slots._asdict(),
             vector=None if renewed else read.vector,
             guess=read.guess,
         )

@@ -25,7 +25,7 @@ _PDF_HEADING = re.compile(
 )
 """A PDF has no headings, only lines: numbered ones and short ones in title case pass for headings."""
 
-_AFTER_RUN_IN = re.compile(r"\s*(?:\([^)]*\)|（[^）]*）)?\s*(?:[:：.。–—]|-\s)|\u3000")
+_AFTER_RUN_IN = re.compile(r"\s*(?:\([^)]*\)|（[^）]*）)?\s*(?:[:：–—]|-\s)|[.。]|\u3000")
 _LONGEST_RUN_IN = 40
 
 

@@ -384,4 +384,6 @@ def answer_by_search(scene: Scene, product: Product | None = None) -> Answer:
         return Answer("answer", (denial,), products)
     if products and (attribute := attribute_of(products[0], best)) is not None:
         return Answer("answer", (scene.attribute_sentence(products[0], attribute),), products)
-    return Answer("answer", (excerpt(scene, best),), products)
+    said = [excerpt(scene, best)]
+    # Nobody named the goods that the passage speaks of.
+    return Answer("answer", tuple(said if within or not products else _called(scene, products[0], said)), products)

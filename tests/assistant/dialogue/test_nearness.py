@@ -10,7 +10,8 @@ from assistant.dialogue.nearness import denies
 from assistant.dialogue.records import Memory, ReplyRequest
 from evals.responder import open_in_process
 
-_OUTDOOR = Path(__file__).parents[3] / "evals" / "shops" / "outdoor" / "export"
+_SHOPS = Path(__file__).parents[3] / "evals" / "shops"
+_OUTDOOR = _SHOPS / "outdoor" / "export"
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,32 @@ async def test_what_is_denied_of_another_amount_is_not_denied_of_this_one(index:
 
 async def test_goods_are_known_by_what_the_dictionary_calls_them(index: Path) -> None:
     assert "Hammock" in await _asked(index, "吊床有货吗")
+
+
+@pytest.mark.parametrize(
+    ("shop", "text", "lead"),
+    [
+        ("kitchen", "电磁炉有童锁吗 家里娃手欠", "有的"),
+        ("beauty", "S7可以湿剃吗", "可以的"),
+        ("gadgets", "can i use the ridgecam as a webcam for zoom", "Yes"),
+    ],
+)
+async def test_what_the_nearest_words_affirm_is_answered_with_yes(
+    shop: str, text: str, lead: str, tmp_path: Path
+) -> None:
+    async with open_in_process(_SHOPS / shop / "export", data_dir=tmp_path) as opened:
+        reply, _ = await opened.turn(ReplyRequest(text, Memory(lang="zh"), "text", opened.now))
+    assert reply.text.startswith(lead)
+
+
+async def test_the_half_that_is_denied_does_not_deny_the_other(tmp_path: Path) -> None:
+    async with open_in_process(_SHOPS / "apparel" / "export", data_dir=tmp_path) as opened:
+        request = ReplyRequest(
+            "can the hood come off this one", Memory(lang="en"), "text", opened.now, current_product="LY-NS1-BK-L"
+        )
+        reply, _ = await opened.turn(request)
+    assert "可以整个拆下来" in reply.text
+    assert not reply.text.startswith("No")
 
 
 @pytest.mark.parametrize(
