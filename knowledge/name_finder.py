@@ -6,11 +6,12 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
 from knowledge.accessories import is_accessory
+from knowledge.model_names import model_names
 from knowledge.name_units import GENERATION, Masker, Unit, generic_words, model_codes, sole_types, sound_of, units_of
 from knowledge.records import Product, Shop, Variant
 from knowledge.text import compiled, fold, has_cjk
@@ -22,10 +23,14 @@ _AMOUNT = re.compile(r"\d+(?:ml|l|mah|wh|w|kg|g|cm|mm|m|v|gb|tb|inch|in|oz|pcs)|
 _SOLE_TYPE = 0.7
 _SPELLED = 84.0
 _KIN = "pro|max|mini|lite|plus|ultra|kids|se|air|junior|winter|rain"
-_LEAD = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}})(?:\s*\d代)?\s+(?:(?P<kin>(?:{_KIN})(?:\s+(?:{_KIN}))*)\b\s*)?(?=[a-z])")
+_LEAD = re.compile(
+    rf"(?P<name>[\u4e00-\u9fff]{{2,4}})(?:\s*\d代)?\s+(?:(?P<kin>(?:{_KIN})(?:\s+(?:{_KIN}))*)\b\s*)?(?=[a-z])"
+)
+_SPELT_GENERATION = re.compile(r"([一二三四五])代(?![表价理替码步沟购言办])")
 _OTHERS_DEVICE = re.compile(
     r"\b(?P<device>macbook|ipad|iphone|galaxy|pixel|surface|airpods|redmi|thinkpad)(?:\s?(?:\d{1,2}|[a-z]\d{1,2}|air|pro|max|mini|plus|ultra|se|book)\b)*"
 )
+_BESIDE_KIN = 0.45
 THRESHOLD = 0.5
 """Below half of a name's weight a mention is a coincidence."""
 
@@ -74,12 +79,13 @@ class NameFinder:
         brands = {word for product in shop.products for word in _words(fold(product.brand))}
         spread: dict[str, set[int]] = defaultdict(set)
         for number, name in names:
-            for unit in units_of(self._masker.masked(fold(name))):
+            for unit in units_of(self._masker.masked(_in_digits(fold(name)))):
                 spread[unit.key].add(number)
         self._spread = {key: len(products) for key, products in spread.items()}
         self._brands = brands
         self._forms: list[_Form] = []
         self._by_unit: dict[str, list[int]] = defaultdict(list)
+        self._common: set[int] = set()
         for number, name in names:
             self._add_form(number, name)
         for number, word in sole_types(shop):
@@ -89,6 +95,10 @@ class NameFinder:
             self._keep(_Form(number, {word: 1.0}, 1.0 / _SOLE_TYPE, True))
         for number, code in model_codes(shop, self._masker):
             self._keep(_Form(number, {code: 1.0}, 1.0, True))
+        for short in model_names(shop.products, self._masker.is_generic):
+            if short.common:
+                self._common.add(len(self._forms))
+            self._keep(_Form(short.product, short.weights, short.total, True))
         self._latin = sorted(key for key in self._by_unit if not has_cjk(key) and len(key) >= 4)
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for key in self._by_unit:
@@ -106,7 +116,7 @@ class NameFinder:
 
     def find(self, text: str) -> list[NameMatch]:
         """Return the products the text names, best first; a name inside a longer matched name is not another one."""
-        folded = _without_others(fold(text), self._by_unit)
+        folded = _without_others(_in_digits(fold(text)), self._by_unit)
         by_sku = list(self._find_skus(text, folded))
         taken = [match.span for match in by_sku]
         mentions = [m for m in self._mentions(folded) if not any(a <= m.start and m.end <= b for a, b in taken)]
@@ -119,7 +129,7 @@ class NameFinder:
         return sorted(_once_each(matches), key=lambda match: (-match.score, match.span))
 
     def _add_form(self, number: int, name: str) -> None:
-        folded = fold(name)
+        folded = _in_digits(fold(name))
         units = [unit for unit in units_of(self._masker.masked(folded)) if not self._masker.is_generic(unit.key)]
         weights = {unit.key: self._weight(unit.key, folded) for unit in units}
         full = bool(weights) and max(weights.values()) > 0.3
@@ -151,12 +161,21 @@ class NameFinder:
             for number in self._by_unit[unit.key]:
                 hits[number].append(unit)
         separators = [found.start() for found in _SEPARATOR.finditer(folded)]
+        named: list[_Mention] = []
+        weak: list[_Mention] = []
         for number, units in hits.items():
             form = self._forms[number]
             for cluster in _clusters(units, separators):
                 mention = _mention(form, cluster)
                 if mention.score >= THRESHOLD and (form.full or mention.score > 0.95):
-                    yield mention
+                    named.append(mention)
+                elif number in self._common and mention.score >= _BESIDE_KIN:
+                    weak.append(mention)
+        yield from named
+        # "Turn vs Turn Pro": beside its kin a word of the language names the plain one.
+        words = [(set(m.form.weights), m.start) for m in named]
+        beside = (w for w in weak if any(set(w.form.weights) < keys and w.start != at for keys, at in words))
+        yield from (replace(mention, score=THRESHOLD) for mention in beside)
 
     def _known_units(self, folded: str) -> Iterator[Unit]:
         """Yield the text's units that occur in names: alike, joined or split otherwise, misspelled, or sounding alike."""
@@ -221,12 +240,17 @@ def _names(product: Product) -> Iterator[str]:
 
 def _chinese_lead(title: str, brand: str) -> str:
     """Return the Chinese name that a title has beside a Latin one, with what tells it from its kin: "北坡 Pro NorthSlope …"."""
-    found = _LEAD.match(fold(title))
+    found = _LEAD.match(_in_digits(fold(title)))
     if found is None or (brand and (fold(brand).startswith(found["name"]) or found["name"].startswith(fold(brand)))):
         return ""
-    generation = GENERATION.search(fold(title))
+    generation = GENERATION.search(_in_digits(fold(title)))
     beside = f" {found['kin']}" if found["kin"] else ""
     return f"{found['name']}{beside} {generation.group()}" if generation else f"{found['name']}{beside}"
+
+
+def _in_digits(folded: str) -> str:
+    """Return folded text with generations in digits, as long as it was: 二代 is 2代."""
+    return _SPELT_GENERATION.sub(lambda found: f"{'一二三四五'.index(found[1]) + 1}代", folded)
 
 
 def _without_others(folded: str, known: Mapping[str, Sequence[int]]) -> str:

@@ -100,7 +100,7 @@ class Understanding:
             rest = f"{memory.last_question}, {rest}"
         intent = "return" if not intent and slots.any and memory.intent == "return" else intent
         intent = self._by_options(intent, text, products, variant, topics)
-        if intent == "price" and not products and memory.intent == "shipping":
+        if intent == "price" and memory.intent == "shipping" and (region or not products):
             intent, region = "shipping", region or memory.region
         slots = self._slots(slots, intent, products, memory)
         renewed = names_one and bool(inherited)

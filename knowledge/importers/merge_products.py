@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from knowledge.importers.bilingual import separated
+from knowledge.importers.bilingual import separated, title_halves
 from knowledge.importers.parts import ProductPart, VariantPart
 from knowledge.importers.report import RejectedRow
 from knowledge.importers.shop_toml import ShopInfo, category_from_types
 from knowledge.records import Attribute, Offer, Product, Variant
 
+_SHORTEST_TITLE = 6
 _LOOSE_END = " -–—|/,，·()（）[]【】:："
 
 
@@ -78,9 +79,25 @@ def _titles(group: list[ProductPart]) -> dict[str, str]:
     by_lang: dict[str, list[str]] = defaultdict(list)
     for part in group:
         for lang, title in part.titles.items():
+            title = _without_options(title, part) if len(group) > 1 else title
             if title not in by_lang[lang]:
                 by_lang[lang].append(title)
-    return {lang: common_title(titles) for lang, titles in by_lang.items()}
+    titles = {lang: common_title(found) for lang, found in by_lang.items()}
+    # A title written twice shows it only when the variants' colours behind it are gone.
+    both = title_halves(next(iter(titles.values()), "")) if len(titles) == 1 else None
+    return both or titles
+
+
+def _without_options(title: str, part: ProductPart) -> str:
+    """Return a title without the option of the one variant that it ends in: "Pram (推车) - Sage"."""
+    if len(part.variants) != 1:
+        return title
+    values = {value for variant in part.variants for options in variant.options.values() for value in options.values()}
+    for value in sorted(values, key=len, reverse=True):
+        head = title.removesuffix(value).rstrip(" -–—,·")
+        if head != title and len(head) >= _SHORTEST_TITLE:
+            return head
+    return title
 
 
 def common_title(titles: Sequence[str]) -> str:
@@ -91,9 +108,17 @@ def common_title(titles: Sequence[str]) -> str:
     shared = first[: next((i for i, char in enumerate(first) if last[i : i + 1] != char), len(first))]
     if any(rest and rest[0].isascii() and rest[0].isalnum() for rest in (title[len(shared) :] for title in titles)):
         shared = re.sub(r"[A-Za-z0-9]+$", "", shared)
-    whole = shared.rstrip(_LOOSE_END)
+    whole = _closed(shared, shared.rstrip(_LOOSE_END))
     least = 2 if whole != shared else max(3, len(min(titles, key=len)) // 3)
     return whole if len(whole) >= least else titles[0]
+
+
+def _closed(shared: str, whole: str) -> str:
+    """Return what is left of a shared beginning with the bracket that was cut off behind it."""
+    for opening, closing in ("()", "（）", "[]", "【】"):
+        if whole.count(opening) > whole.count(closing) and shared[len(whole) :].startswith(closing):
+            return whole + closing
+    return whole
 
 
 def _first_by_language(texts: Iterable[Mapping[str, str]]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from knowledge.policy_rules.rules import shipping_rule
 from knowledge.records import Policy
 
 _LEAVES = re.compile(
-    r"发货|发出|寄出|发走|出库|发得(出|走|了)|(能|会|可以|就|才|几时|哪天|何时|今天|明天|当天|什么时候)发(?!票|什么|哪|到|往|去)|发(不|吗|么)(?!到)|"
+    r"发货|发出|寄出|发走|出库|发得(出|走|了)|(能|会|可以|就|才|几时|哪天|何时|今天|明天|当天|什么时候|啥时候|啥时)(?:给我|帮我)?发(?!票|什么|哪|到|往|去)|发(不|吗|么)(?!到)|"
     r"\bdispatch|send (it|this|them|my order) (out|off)|\bsent out|(go(es)?|going|get|be|gets) out\b|\bleaves?\b|when .{0,16}\bships?\b|\bships? (today|tomorrow|same|on|out|it)|same[- ]day",
     re.IGNORECASE,
 )
