@@ -180,8 +180,7 @@ def _dearer(scene: Scene, wide: Sequence[Product], wishes: Wishes) -> list[Fit]:
 
 def _better_dearer(scene: Scene, wide: Sequence[Product], wishes: Wishes, best: Fit) -> list[Fit]:
     """Return what meets a wish outright that the best within the price limits says nothing of, all else met too."""
-    unmet = [at for at, support in enumerate(best.supports) if support.verdict != "yes" and support.strength <= 0]
-    if not unmet:
+    if not any(support.verdict != "yes" and support.strength <= 0 for support in best.supports):
         return []
     return [fit for fit in _dearer(scene, wide, wishes) if all(s.verdict == "yes" for s in fit.supports)]
 

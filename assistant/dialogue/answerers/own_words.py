@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.dialogue import wording
-from assistant.dialogue.answerers.policy_evidence import derived
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Sentence
 from assistant.truth.keyterms import has_term, is_negated, key_terms
@@ -44,9 +43,7 @@ def own_words(scene: Scene, policy: Policy, product: Product, *, of: str | None 
     best = sorted(own, key=lambda told: -sum(has_term(told[0].lower(), term) for term in terms))[:_QUOTED]
     quoted = []
     for text, section in dict.fromkeys(told for told in own if told in best):
-        evidence = scene.shop.section_evidence(section, policy)
-        facts = derived("return_terms", scene, [text], (evidence,))
-        quoted.append(Sentence(wording.sentence(text, section.lang), (evidence, facts)))
+        quoted.append(Sentence(wording.sentence(text, section.lang), (scene.shop.section_evidence(section, policy),)))
     return quoted
 
 

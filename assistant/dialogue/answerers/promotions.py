@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.basket import Purchase, bought
@@ -35,7 +36,7 @@ from assistant.dialogue.answerers.paid_price import (
     price_then,
     purchase_asked,
 )
-from assistant.dialogue.answerers.policy_evidence import derived, whole_sentences
+from assistant.dialogue.answerers.policy_evidence import whole_sentences
 from assistant.dialogue.answerers.policy_texts import policy_passage, said_from
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Answer, Sentence
@@ -127,7 +128,8 @@ def _headed(scene: Scene, policy: Policy) -> Iterator[Sentence]:
             heading = _NUMBERED.sub("", section.heading)
             text = wording.sentence(f"{heading}{mark}{first}", section.lang)
             evidence = scene.shop.section_evidence(section, policy)
-            yield Sentence(text, (evidence, derived("offers_written", scene, [text], (evidence,))))
+            # The heading is the shop's own too, and names the code.
+            yield Sentence(text, (replace(evidence, text=f"{section.heading}\n{evidence.text}"),))
 
 
 def _for_people(scene: Scene, people: str) -> Answer:
