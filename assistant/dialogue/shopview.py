@@ -23,6 +23,7 @@ from assistant.truth.evidence import Evidence, from_passage
 from knowledge.chunking import passages_of
 from knowledge.errors import UnknownSku
 from knowledge.offers import OfferBook
+from knowledge.policy_reading.goods import GoodsFinder
 from knowledge.policy_rules import CombiningTerms, combining_terms
 from knowledge.records import Offer, Passage, Policy, PolicySection, Product, Promotion, Shop, Variant, in_language
 from knowledge.snapshot import Snapshot
@@ -61,6 +62,11 @@ class ShopView:
     def service_texts(self) -> tuple[tuple[str, str], ...]:
         """Title and text, in lower case, of what belongs to no product: policies, and questions that were answered."""
         return tuple((p.title.lower(), p.text.lower()) for p in self._by_id.values() if p.product_id is None)
+
+    @cached_property
+    def goods(self) -> GoodsFinder:
+        """Finds the goods that words of a policy mean."""
+        return GoodsFinder(self.shop.products)
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return an indexed passage by its id."""

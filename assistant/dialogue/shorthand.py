@@ -15,7 +15,8 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"(?<![\w.-])u(?= (?:guys|ship|sell|have|got|can|do|send|take|accept|offer|deliver|recommend|think|know)\b)", "you"),
         (r"\bur\b", "your"), (r"\b(?:pls|plz|plss)\b", "please"), (r"\bw/o\b", "without"), (r"\bw/(?=\s|\w)", "with "),
         (r"(?<=\w )w(?= (?:a|an|the|my|it|this|any)\b)", "with"), (r"\bcuz\b|\bbcoz\b", "because"), (r"\bwanna\b", "want to"), (r"\bgonna\b", "going to"),
-        (r"\bgimme\b", "give me"), (r"\bthx\b|\bty\b|\btnx\b", "thanks"), (r"\bdiff\b", "difference"), (r"\bwut\b|\bwat\b(?= )", "what"),
+        (r"\bgimme\b", "give me"), (r"\bthx\b|\bty\b|\btnx\b", "thanks"), (r"\bdiff\b", "difference"), (r"\bwut\b|\bwat\b(?= )", "what"), (r"\bwil\b", "will"), (r"\bteh\b", "the"), (r"\bcna\b", "can"), (r"\bwaht\b|\bwhta\b", "what"),
+        (r"\bhwo\b", "how"), (r"\bdose(?= (?:it|this|that|the|they)\b)", "does"), (r"\bmacbok\b", "macbook"),
     )
 )  # fmt: skip
 _GENERATION = re.compile(r"第?([一二三四五])代(?![表价理替码步沟购言办])")

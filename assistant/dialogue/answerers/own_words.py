@@ -16,6 +16,8 @@ from knowledge.records import Policy, PolicySection, Product
 
 _LIMITS = re.compile(r"\bonly\b|\bunless\b|\bno\b|\bnever\b|\bfees?\b|仅|只|除外|必须|费|不", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,4}-?\d{1,5}[A-Z]{0,3}(?![A-Za-z0-9])")
+_LEAD = re.compile(r"([^:：。.;；]{2,60})[:：]")
+_OTHERS = re.compile(r"其他|其它|其余|(?:all |any )?others?\b|(?:the )?rest\b|everything else", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:they|it|these|those|such)\b|它们?|这些|此类|这类|该类", re.IGNORECASE)
 _QUOTED = 2
 # A word for most of what the shop sells names no goods of it.
@@ -37,6 +39,8 @@ def own_words(scene: Scene, policy: Policy, product: Product, *, of: str | None 
     heard = " ".join(text for text, _ in named)
     named += [told for told in _read(policy, sections, product) if told[0].rstrip(".。;；") not in heard]
     found = [told for told in named if not _OF_FAULTS.search(told[0])]
+    # "All other bags" are not those that are named beside them.
+    found = [told for told in found if not _OTHERS.match(told[0])] or found
     own = [told for told in found if told[1].lang == scene.lang] or found
     terms = key_terms(scene.question.text)
     # Of much that is said of them, what the question speaks of; in the order of the text.
@@ -70,7 +74,7 @@ def _naming(scene: Scene, sections: Iterable[PolicySection], product: Product) -
         headed = _names(scene, product, section.heading)
         for statement, text in _with_what_follows(statements([section])):
             lead = statement.heading.removeprefix(section.heading).strip(" :：")
-            if headed or _names(scene, product, statement.text):
+            if headed or _names(scene, product, statement.text) or _leads(scene, product, statement):
                 yield (f"{lead}{mark}{text}" if statement.item and lead else text), section
         rows: dict[str, list[str]] = {}
         for lead, statement in led([section]):
@@ -79,6 +83,12 @@ def _naming(scene: Scene, sections: Iterable[PolicySection], product: Product) -
         for lead, texts in rows.items():
             if _names(scene, product, lead):
                 yield f"{lead}{mark}{' '.join(texts)}", section
+
+
+def _leads(scene: Scene, product: Product, statement: Statement) -> bool:
+    """Tell whether an item begins with the goods that it is about, by whatever word a policy has for them: "鞋靴：90 天"."""
+    lead = _LEAD.match(statement.text) if statement.item else None
+    return lead is not None and product.product_id in scene.shop.goods.find(lead[1]).products
 
 
 def _with_what_follows(said: Sequence[Statement]) -> Iterator[tuple[Statement, str]]:

@@ -10,6 +10,7 @@ from functools import cache
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.general import answer_generally, asks_generally
 from assistant.dialogue.answerers.orders import order_of
+from assistant.dialogue.answerers.own_words import own_words
 from assistant.dialogue.answerers.policy_evidence import (
     both_days,
     derived,
@@ -60,6 +61,11 @@ def answer_warranty(scene: Scene) -> Answer:
         return answer
     stated = stated_on(scene, policy)
     if policy.rule is None:
+        product = scene.question.products[0] if scene.question.products else titled(scene)
+        named = own_words(scene, policy, product) if product else []
+        if named:
+            beside = stated.sentences if stated else ()
+            return Answer("answer", (*named, *beside)[: 1 if scene.brief else 3], (product,) if product else ())
         return stated or answer_policy_text(scene)
     product, delivered = _bought(scene)
     category = product.category_key if product else scene.question.category_key or _common_category(scene)

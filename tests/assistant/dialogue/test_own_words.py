@@ -91,3 +91,21 @@ def test_offers_that_stand_in_texts_alone_are_told(tmp_path: Path) -> None:
     talk = Talk(_opened(tmp_path, {"promotions.en.md": offers}))
     assert "15% off" in talk.say("any discounts right now?")
     assert "left out" in Talk(talk.view).say("is there a discount on the Willow Gut Harp Strings?")
+
+
+def test_without_a_rule_the_warranty_of_the_goods_is_quoted_not_that_of_all_others(tmp_path: Path) -> None:
+    text = """# Warranty
+
+It runs from the day of delivery and covers the making.
+
+- Harps (soundboard and pegs): 2 years
+- Ember cell: 90 days
+- All other cells: 30 days
+
+Not covered: cells that were opened.
+"""
+    talk = Talk(_opened(tmp_path, {"warranty.en.md": text}))
+    assert "2 years" in talk.say("how long is the warranty on the Willow Lap Harp?")
+    reply = talk.say("and on the Ember Power Cell?")
+    assert "90 days" in reply
+    assert "30 days" not in reply

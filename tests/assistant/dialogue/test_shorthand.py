@@ -17,6 +17,7 @@ _TITLES = ("冰屿 IceIsle 防晒衣 1代", "冰屿2代 IceIsle 2 防晒衣")
         ("does it come w a case", "does it come with a case"),
         ("ok w/o the lid?", "ok without the lid?"),
         ("r these waterproof", "are these waterproof"),
+        ("wil it charge my macbok", "will it charge my macbook"),
     ],
 )
 def test_shorthand_is_written_out(typed: str, meant: str) -> None:
