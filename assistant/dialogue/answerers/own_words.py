@@ -71,17 +71,17 @@ def _naming(scene: Scene, sections: Iterable[PolicySection], product: Product) -
     """Yield (text as it is quoted, section) of the statements that name the product or its kind."""
     for section in sections:
         mark = "：" if section.lang == "zh" else ": "
-        headed = _names(scene, product, section.heading)
+        headed = names(scene, product, section.heading)
         for statement, text in _with_what_follows(statements([section])):
             lead = statement.heading.removeprefix(section.heading).strip(" :：")
-            if headed or _names(scene, product, statement.text) or _leads(scene, product, statement):
+            if headed or names(scene, product, statement.text) or _leads(scene, product, statement):
                 yield (f"{lead}{mark}{text}" if statement.item and lead else text), section
         rows: dict[str, list[str]] = {}
         for lead, statement in led([section]):
             if statement.line == IN_TABLE:
                 rows.setdefault(lead, []).append(statement.text)
         for lead, texts in rows.items():
-            if _names(scene, product, lead):
+            if names(scene, product, lead):
                 yield f"{lead}{mark}{' '.join(texts)}", section
 
 
@@ -102,7 +102,8 @@ def _with_what_follows(said: Sequence[Statement]) -> Iterator[tuple[Statement, s
         yield statement, text
 
 
-def _names(scene: Scene, product: Product, text: str) -> bool:
+def names(scene: Scene, product: Product, text: str) -> bool:
+    """Tell whether a text names a product, by its code or by a word that is not most of the shop's goods'."""
     shop = scene.shop
     codes = {code for title in product.titles.values() for code in _CODE.findall(title)}
     if any(re.search(rf"(?<![A-Za-z0-9]){re.escape(code)}(?![A-Za-z0-9])", text) for code in codes):

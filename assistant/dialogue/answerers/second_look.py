@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.dialogue.answerers.own_words import names
 from assistant.dialogue.answerers.quoting import fact_sentence
 from assistant.dialogue.answerers.scene import Scene, answer_part
 from assistant.dialogue.records import Answer
@@ -64,7 +65,17 @@ def _nearest(scene: Scene, answer: Answer) -> Hit | None:
     meant = {product.product_id for product in (*question.products, *answer.products)}
     meant = set() if answer.outcome == "clarify" else meant
     kept = [hit for hit in hits if hit.passage.product_id is None or hit.passage.product_id in meant]
+    kept = [hit for hit in kept if question.intent == "privacy" or not _is_private(scene, hit.passage)]
     return max(kept, key=lambda hit: _near(hit, scene.lang), default=None)
+
+
+def _is_private(scene: Scene, passage: Passage) -> bool:
+    """Tell a text on people's data that names none of the goods: "users under 14" says not for whom a thing is."""
+    policies = [policy for policy in scene.shop.shop.policies if policy.kind == "privacy"]
+    private = {section.source.document_id for policy in policies for section in policy.sections}
+    if passage.source.document_id not in private:
+        return False
+    return not any(names(scene, product, passage.text) for product in scene.question.products)
 
 
 def _near(hit: Hit, lang: str) -> float:

@@ -9,7 +9,9 @@ import pytest
 from assistant.dialogue.records import Memory, ReplyRequest
 from evals.responder import open_in_process
 
-_GADGETS = Path(__file__).parents[3] / "evals" / "shops" / "gadgets" / "export"
+_ROOT = Path(__file__).parents[3]
+_GADGETS = _ROOT / "evals" / "shops" / "gadgets" / "export"
+_LUMEN = _ROOT / "knowledge" / "samples" / "lumen"
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +52,10 @@ async def test_what_was_quoted_is_not_quoted_again(index: Path) -> None:
 async def test_of_which_goods_it_is_asked_must_be_known(index: Path, text: str) -> None:
     outcome, _ = await _asked(index, text)
     assert outcome == "clarify"
+
+
+async def test_a_text_on_data_is_no_answer_for_goods_that_it_does_not_name(tmp_path: Path) -> None:
+    async with open_in_process(_LUMEN, data_dir=tmp_path) as shop:
+        request = ReplyRequest("is the H5 ok for my kid, she's 6", Memory(lang="en"), "text", shop.now)
+        reply, _ = await shop.turn(request)
+    assert "guardian" not in reply.text
