@@ -58,7 +58,7 @@ class GeneratorSettings(_Group):
 class VoiceSettings(_Group):
     enabled: bool = Field(True, description="Hear and speak; off, only text is served.")
     recogniser_model: str = Field("whisper-base", description="Model-store name or folder of a CTranslate2 Whisper.")
-    recogniser_threads: int = Field(2, ge=1, description="Threads of one recognition.")
+    recogniser_threads: int = Field(1, ge=1, description="Threads of one recognition.")
     beam_size: int = Field(2, ge=1, le=10, description="Beam width of the final transcript.")
     synthesiser_threads: int = Field(2, ge=1, description="Threads of one synthesis.")
     voice_zh: str = Field("zf_xiaoxiao", description="Kokoro voice for Chinese.")

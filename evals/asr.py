@@ -20,6 +20,7 @@ from typing import Any
 
 import cn2an
 import numpy as np
+from faster_whisper import WhisperModel
 from rapidfuzz.distance import Levenshtein
 
 from voice.audio import RECOGNITION_HZ, Float32, read_wav
@@ -108,7 +109,7 @@ def run(
     ours = recogniser or WhisperShortContext(model)
     config = ours.config if isinstance(ours, WhisperShortContext) else WhisperConfig()
     hear: list[Hear] = [lambda audio, lang: ours.transcribe(audio, lang=lang).text]
-    hear += [_transcriber(ours, model, config)] if baseline else []
+    hear += [_transcriber(model, config)] if baseline else []
     heard, *others = _hear(clips, hear, know_language, progress)
     result: Result = {"asr.clips": len(clips), **_settings(config, model), **_measures("asr.ours", heard)}
     for theirs in others:
@@ -137,8 +138,9 @@ def _hear(
     return heard
 
 
-def _transcriber(ours: Recogniser, model: Path, config: WhisperConfig) -> Hear:
-    whisper = ours.model if isinstance(ours, WhisperShortContext) else WhisperShortContext(model, config).model
+def _transcriber(model: Path, config: WhisperConfig) -> Hear:
+    """Return faster-whisper's own way, a model of its own with as many threads as that library likes best."""
+    whisper = WhisperModel(str(model), device="cpu", compute_type=config.compute_type, local_files_only=True)
 
     def hear(audio: Float32, lang: str | None) -> str:
         segments, _ = whisper.transcribe(audio, language=lang, beam_size=config.final_beam_size)

@@ -41,12 +41,15 @@ _MAX_BIAS_TOKENS = 60
 class WhisperConfig:
     """How the model is run; times in seconds."""
 
-    threads: int = 2
+    threads: int = 1
+    """One: a step of the decoder is too small to be shared, and two threads made it slower (187 ms, not 128)."""
     compute_type: str = "int8"
     padding_s: float = 4.0
     wider: tuple[tuple[float, float], ...] = ((10.0, -0.35), (20.0, -0.6), (30.0, -0.8))
     """(context, log-probability): listen again on that context when the best so far is below it, or it loops."""
     final_beam_size: int = 5
+    sure_logprob: float = -0.3
+    """A greedy hearing at least this sure is final; below it the beam listens too."""
     silence_dbfs: float = -65.0
     speech_probability: float = 0.25
     """Audio whose likeliest frame is below this holds nobody; Whisper would make words of it all the same."""
@@ -64,6 +67,10 @@ class _Decoded:
     @property
     def rank(self) -> tuple[bool, bool, float]:
         return (not self.looped and bool(self.text), not self.twice, self.avg_logprob)
+
+    def sure(self, logprob: float) -> bool:
+        """Tell whether listening again is needless: likely enough, or clearly nobody's words, and said once."""
+        return (self.avg_logprob >= logprob or self.no_speech_prob > 0.9) and not (self.looped or self.twice)
 
 
 def _once(decoded: _Decoded) -> _Decoded:
@@ -141,13 +148,14 @@ class WhisperShortContext:
         beam = beam_size or self.config.final_beam_size
         encoded = self._encode(audio, duration_s + self.config.padding_s)
         heard = lang or self._language(encoded)
-        best = _once(self._decode(encoded, heard, bias, beam, duration_s))
+        best = _once(self._decode(encoded, heard, bias, 1, duration_s))
         if beam_size == 1:
             # A partial is wanted now, and the next one is on its way.
             return heard, best
+        if not best.sure(self.config.sure_logprob):
+            best = max(best, _once(self._decode(encoded, heard, bias, beam, duration_s)), key=lambda each: each.rank)
         for context_s, sure_from in self.config.wider:
-            sure = best.avg_logprob >= sure_from or best.no_speech_prob > 0.9
-            if sure and not (best.looped or best.twice):
+            if best.sure(sure_from):
                 break
             if context_s > duration_s + self.config.padding_s:
                 again = _once(self._decode(self._encode(audio, context_s), heard, (), beam, duration_s))
