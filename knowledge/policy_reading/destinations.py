@@ -18,6 +18,10 @@ _REST = re.compile(r"其他|其它|其余|rest of|(?:all |any )?other|remaining|
 _GROUPS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
+        (
+            "gb_mainland",
+            r"(?:\buk|\bgb|british|great britain|united kingdom|英国)\s*(?:mainland|本土)|mainland (?:uk|gb|britain|great britain)",
+        ),
         ("contiguous_us", r"contiguous|continental us|continental united|lower 48|48 states"),
         ("mainland_china", r"内地|大陆|国内|全国|省份|mainland (?:china|provinces)|provinces|china mainland"),
         ("eu", r"\beu\b|european union|欧盟"),
@@ -30,8 +34,9 @@ _GROUPS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _STATE = "US-"
 """In front of a state's code, which is a country's too: CA is California and Canada."""
 _HOME = {"CNY": "mainland_china", "USD": "us"}
-HOME_COUNTRY = {"CNY": "CN", "USD": "US", "AUD": "AU", "CAD": "CA"}
+HOME_COUNTRY = {"CNY": "CN", "USD": "US", "AUD": "AU", "CAD": "CA", "GBP": "GB"}
 """Where a shop that sells in a currency is at home, as far as it matters which states a table means."""
+_HIGHLANDS = re.compile(r"(?:scottish )?highlands?\s*(?:&|and|,)\s*(?:scottish )?islands?", re.IGNORECASE)
 _PART_OF = re.compile(
     r"^(?:regional|rural|remote|metro(?:politan)?|greater|all of|rest of)\s+|\s+(?:metro(?:politan)?(?: area)?|region(?:al)?|state)$",
     re.IGNORECASE,
@@ -58,7 +63,7 @@ class Destination:
 def destination(label: str, lang: str, home: str = "US") -> Destination:
     """Read a label such as "Xinjiang, Tibet", "其他内地省份" or "Rest of EU"; `home` is the country whose states codes mean."""
     found = Destination(label.strip())
-    body = re.sub(r"[()（）:：]", ",", label)
+    body = _HIGHLANDS.sub("Scottish Highlands", re.sub(r"[()（）:：]", ",", label))
     whole_group = _group_of(body)
     codes = [piece.strip() for piece in _SPLIT.split(body) if piece.strip()]
     # ISO 3166-2 writes a state with its country: US-AK. Of two letters alone, "CA", one may be a country.

@@ -9,6 +9,7 @@ from typing import Any
 from knowledge.policy_reading.destinations import Destination, places_in
 from knowledge.policy_reading.goods import GoodsFinder
 from knowledge.policy_reading.statements import Statement
+from knowledge.policy_rules.countries import country_in
 from knowledge.policy_rules.places import PROVINCES
 
 REFUSES = re.compile(
@@ -26,6 +27,10 @@ EXPRESS = re.compile(r"顺丰|加急|特快|\bexpress\b|expedited|next[- ]day|ov
 # What stands before one of these is what a clause speaks of.
 _SUBJECT_ENDS = re.compile(
     r"属于|只|仅|不|无法|暂|均|都(?!市)|可以|\b(?:is|are|was|ship|ships|go|goes|can|cannot|can't|do|does|don't|must|will|may|only)\b",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"(?:\b(?:any|other) )?(?:\b(?:address(?:es)?|place|where|country|countries) )?\boutside (?:of )?(?:the )?([A-Z][\w.]*(?: [A-Z]\w*)*)|([\u4e00-\u9fff]{2,5}?)(?:以外|之外|境外)",
     re.IGNORECASE,
 )
 _MAINLAND = re.compile(r"大陆|内地|国内|境内|mainland|domestic|within china|inside china", re.IGNORECASE)
@@ -67,13 +72,31 @@ def _goods_in(text: str, goods: GoodsFinder) -> tuple[str, ...]:
     return named or goods.of_nature(text)
 
 
+def _beyond(clause: str, served: Sequence[Destination]) -> list[Destination]:
+    """Return the destinations outside the country that a clause names as the limit ("any address outside the UK")."""
+    match = _OUTSIDE.search(clause)
+    country = country_in(match[1] or match[2]) if match else None
+    if country is None:
+        return []
+    inside = re.compile(rf"{country.code}(?:-|$)")
+    return [place for place in served if not any(inside.match(key) for key in place.known)]
+
+
 def _barred(clause: str, lang: str, served: Sequence[Destination]) -> Mapping[str, list[str]]:
     """Return the places, by language, that a clause says its goods do not go to."""
     refused, only = REFUSES.search(clause), ONLY.search(clause)
     if refused is not None and SENDS.search(clause) and not EXPRESS.search(clause[: refused.end() + _NEXT]):
         # In Chinese the places may stand before the refusal ("新疆、西藏不能发").
-        where = places_in(clause[refused.start() :] if lang == "en" else clause)
-        return {lang: names for lang, names in where.names.items() if names}
+        told = clause[refused.start() :] if lang == "en" else clause
+        beyond = _beyond(told, served)
+        where = places_in(_OUTSIDE.sub(" ", told))
+        return {
+            each: found
+            for each in ("zh", "en")
+            if (
+                found := [*where.names.get(each, []), *(name for place in beyond for name in place.names.get(each, []))]
+            )
+        }
     if only is not None and _MAINLAND.search(clause):
         beyond = [place for place in served if not place.known & set(PROVINCES)]
         return {

@@ -48,6 +48,13 @@ _EXAMPLE = re.compile(r"(?:例如|比如|举例|例[:：])|(?:for example|e\.?g\
 _DELIVERED = re.compile(r"签收|收到|收货|deliver|receiv|arriv", re.IGNORECASE)
 _DAY_AFTER = re.compile(r"次日|第二天(?:起|开始)|day after|following day", re.IGNORECASE)
 _UNUSED = re.compile(r"没有?(?:使用|用)过|未(?:经)?使用|\bunused\b|\bnot (?:been )?used\b|unworn", re.IGNORECASE)
+# Periods beside the shop's own: the one of the law, and the one for the postage that was paid.
+_BESIDE = re.compile(
+    r"法定|法律规定|\b(?:legal|statutory)\b|right to cancel|"
+    r"(?:delivery|shipping|postage) (?:charge|cost|fee)s?[^.;]{0,30}\bonly if\b|(?:原|首次|发货)(?:来的)?运费[^。；]{0,10}(?:退|只有)",
+    re.IGNORECASE,
+)
+_FOR_SOME = re.compile(r"\bonly\b|仅限|专属|限定", re.IGNORECASE)
 _PURCHASE = re.compile(r"(?:of|after|from) (?:the )?(?:purchase|order|payment)|购买后|下单后|付款后", re.IGNORECASE)
 
 
@@ -137,6 +144,8 @@ def _is_plain_return(statement: Statement) -> bool:
         or FAULT.search(text)
         or _HOLIDAY.search(text)
         or _REPLY.search(text)
+        or _BESIDE.search(text)
+        or _FOR_SOME.search(statement.heading)
     ):
         return False
     if _is_exchange(statement) and not _RETURN.search(text):

@@ -32,6 +32,7 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 _EXTRA = re.compile(r"\+|加(?!急)|另加|extra|additional|\bplus\b|on top", re.IGNORECASE)
+_DEARER = re.compile(EXPRESS.pattern + r"|\bsaturday\b|\bnamed[- ]day\b|周六|定时", re.IGNORECASE)
 _BULKY = re.compile(r"大件|超重|bulky|oversize|large item|heavy", re.IGNORECASE)
 
 
@@ -72,7 +73,7 @@ def _rows(table: Table, currency: str) -> list[tuple[Destination, dict[str, Any]
     if "place" not in roles or not {"transit", "fee"} & set(roles):
         return []
     rows: list[tuple[Destination, dict[str, Any]]] = []
-    for cells in table.rows:
+    for cells in _standard_rows(table, roles):
         of = {role: cells[index] for role, index in roles.items()}
         working = (
             re.search(r"工作日|working|business", table.head[roles["transit"]], re.I) if "transit" in roles else None
@@ -84,6 +85,15 @@ def _rows(table: Table, currency: str) -> list[tuple[Destination, dict[str, Any]
         entry["section"] = table.anchor
         rows.append((destination(of["place"], table.lang, HOME_COUNTRY.get(currency, "US")), entry))
     return rows
+
+
+def _standard_rows(table: Table, roles: dict[str, int]) -> list[Sequence[str]]:
+    """Leave out rows of a dearer service ("Express", "Saturday") to a place that has a row of its own without it."""
+    place = roles["place"]
+    beside = [index for index in range(len(table.head)) if index not in roles.values()]
+    plain = [cells for cells in table.rows if not any(_DEARER.search(cells[index]) for index in beside)]
+    served = {cells[place] for cells in plain}
+    return [cells for cells in table.rows if cells in plain or cells[place] not in served]
 
 
 def _roles(table: Table, currency: str) -> dict[str, int]:

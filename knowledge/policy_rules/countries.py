@@ -44,7 +44,7 @@ CL|智利|Chile|Santiago
 CO|哥伦比亚|Colombia|Bogota,Bogotá
 ZA|南非|South Africa|约翰内斯堡,开普敦,Johannesburg,Cape Town
 EG|埃及|Egypt|开罗,Cairo
-GB|英国|United Kingdom,UK,U.K.,Great Britain,Britain,England,Scotland,Wales|伦敦,曼彻斯特,爱丁堡,London,Manchester,Birmingham,Leeds,Liverpool,Glasgow,Edinburgh,Bristol,Cardiff
+GB|英国|United Kingdom,UK,U.K.,Great Britain,Britain,England,Scotland,Wales|伦敦,曼彻斯特,曼城,爱丁堡,伯明翰,利兹,利物浦,格拉斯哥,布里斯托,谢菲尔德,纽卡斯尔,诺丁汉,牛津,剑桥,约克郡,London,Manchester,Birmingham,Leeds,Liverpool,Glasgow,Edinburgh,Bristol,Cardiff,Sheffield,York,Nottingham,Leicester,Coventry,Newcastle upon Tyne,Oxford,Cambridge,Brighton,Southampton,Portsmouth,Plymouth,Exeter,Norwich,Swansea,Aberdeen,Dundee,Yorkshire,Kent,Essex,Surrey,Devon,Cornwall
 IE|爱尔兰|Ireland,Republic of Ireland|都柏林,Dublin,Galway
 FR|法国|France|巴黎,里昂,马赛,Paris,Lyon,Marseille,Bordeaux,Toulouse
 DE|德国|Germany,Deutschland|柏林,慕尼黑,汉堡,法兰克福,Berlin,Munich,Hamburg,Frankfurt,Stuttgart
@@ -177,6 +177,13 @@ YT|Yukon|Whitehorse
 NT|Northwest Territories|Yellowknife
 NU|Nunavut|Iqaluit
 """,
+    # What carriers price apart from the rest of the United Kingdom; the two islands are no part of it, but on its tables.
+    "GB": """
+HL|Scottish Highlands|苏格兰高地,Scottish Islands,Highlands and Islands,Highlands & Islands,Inverness,因弗内斯,Orkney,Shetland,Hebrides,Isle of Skye
+NI|Northern Ireland|北爱尔兰,Belfast,贝尔法斯特,Londonderry,Derry
+IM|Isle of Man|马恩岛,曼岛
+CI|Channel Islands|海峡群岛,Guernsey,根西岛
+""",
 }
 
 
@@ -199,7 +206,7 @@ def states() -> dict[str, Place]:
 
 @cache
 def divisions(country: str) -> dict[str, Place]:
-    """Return the states or provinces of the US, Australia or Canada by their postal code; of others none."""
+    """Return the states or provinces of the US, Australia or Canada by their postal code, the parts of the UK that cost more; of others none."""
     return states() if country == "US" else _divided(_DIVISIONS.get(country, ""))
 
 
@@ -282,10 +289,12 @@ def area(name: str) -> tuple[str, ...]:
 
 
 def group(name: str) -> tuple[Place, ...]:
-    """Return the members of "eu", "europe", "south_east_asia", "contiguous_us", "us" or "world"."""
+    """Return the members of "eu", "europe", "south_east_asia", "contiguous_us", "us", "gb_mainland" or "world"."""
     if name in ("us", "contiguous_us"):
         outside = {"AK", "HI"} if name == "contiguous_us" else set()
         return tuple(place for code, place in states().items() if code not in outside)
+    if name == "gb_mainland":
+        return (countries()["GB"],)
     codes = {"eu": _EU, "europe": _EUROPE, "south_east_asia": _SOUTH_EAST_ASIA, "world": list(countries())}[name]
     return tuple(countries()[code] for code in codes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from assistant.dialogue import wording
 from assistant.dialogue.answerers.scene import Scene
@@ -74,7 +75,7 @@ def _naming(scene: Scene, sections: Iterable[PolicySection], product: Product) -
         headed = names(scene, product, section.heading)
         for statement, text in _with_what_follows(statements([section])):
             lead = statement.heading.removeprefix(section.heading).strip(" :：")
-            if headed or names(scene, product, statement.text) or _leads(scene, product, statement):
+            if headed or names(scene, product, text) or _leads(scene, product, statement):
                 yield (f"{lead}{mark}{text}" if statement.item and lead else text), section
         rows: dict[str, list[str]] = {}
         for lead, statement in led([section]):
@@ -92,14 +93,23 @@ def _leads(scene: Scene, product: Product, statement: Statement) -> bool:
 
 
 def _with_what_follows(said: Sequence[Statement]) -> Iterator[tuple[Statement, str]]:
-    """Yield each statement with those after it in its line that go on about the same ("They cannot be sent abroad.")."""
+    """Yield each statement with what goes on about the same: those after it in its line ("They cannot be sent abroad."),
+    and the items of the list that it opens, each with it ("sofas travel by freight: - 40 € to the kerb")."""
     for number, statement in enumerate(said):
         text = statement.text
+        if text.rstrip().endswith((":", "：")):
+            yield from ((statement, f"{text} {item.text}") for item in _items(said[number + 1 :], statement.anchor))
+            continue
         for after in said[number + 1 :]:
             if after.line != statement.line or not _GOES_ON.match(after.text):
                 break
             text += ("" if statement.lang == "zh" else " ") + after.text
         yield statement, text
+
+
+def _items(said: Sequence[Statement], anchor: str) -> Iterator[Statement]:
+    """Yield the items that stand next in a section."""
+    return takewhile(lambda each: each.item and each.anchor == anchor, said)
 
 
 def names(scene: Scene, product: Product, text: str) -> bool:

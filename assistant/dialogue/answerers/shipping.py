@@ -121,6 +121,9 @@ def answer_shipping(scene: Scene) -> Answer:
     if any(spans(said.text) for said in stated):
         # These goods take days of their own.
         quote = replace(quote, days_min=None, days_max=None, arrive_min=None, arrive_max=None)
+    if any(prices(said.text) for said in stated):
+        # And these a postage of their own.
+        quote = replace(quote, cost=None, rate=None, free_over=None, never_free=False, by_weight=None)
     answer = _quoted(scene, shown(region), quote, section_evidence(scene, policy, quote.sections), plain=not stated)
     if scene.question.products:
         told = () if stated and quote.days_min is None and quote.cost is None else answer.sentences
