@@ -136,6 +136,9 @@ class Promotion:
     """A promotion or coupon, after the Google Merchant promotions feed. Exactly one of percent, amount, gift is set.
 
     `stackable` is None where the shop's feed does not say; its policies may (see `policy_rules.combining`).
+    Of a ladder, `steps` has each (least, off), and `minimum_purchase` and `money_off` are its first; with `repeats`
+    `money_off` is for every `minimum_purchase`. `most_off` is the most that is taken off. `for_some` is kept for some
+    people or has to be claimed. `combines_with`, where it is set, has the ids of all that it may be used with.
     """
 
     promotion_id: str
@@ -153,6 +156,12 @@ class Promotion:
     stackable: bool | None = False
     minimum_quantity: int | None = None
     restrictions: Localised | None = None
+    steps: tuple[tuple[Money, Money], ...] = ()
+    repeats: bool = False
+    most_off: Money | None = None
+    for_some: bool = False
+    full_price_only: bool = False
+    combines_with: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +192,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """Everything ingested for one shop, immutable; a new ingest makes a new one."""
+    """Everything ingested for one shop, immutable; a new ingest makes a new one.
+
+    `stated_promotions` were read from texts, where no feed of promotions was given.
+    """
 
     shop_id: str
     name: Localised
@@ -194,6 +206,7 @@ class Shop:
     promotions: tuple[Promotion, ...]
     faqs: tuple[Faq, ...]
     manuals: tuple[Passage, ...] = ()
+    stated_promotions: tuple[Promotion, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -57,6 +58,15 @@ class ShopView:
             self._by_id[passage.passage_id] = passage
             if passage.product_id is not None:
                 self._by_product[(passage.product_id, passage.lang)].append(passage)
+
+    @cached_property
+    def with_stated_offers(self) -> ShopView:
+        """The same shop with the offers of its texts for promotions, where no feed gave any; for computing prices."""
+        if self.shop.promotions or not self.shop.stated_promotions:
+            return self
+        view = copy(self)
+        view.shop = replace(self.shop, promotions=self.shop.stated_promotions)
+        return view
 
     @cached_property
     def service_texts(self) -> tuple[tuple[str, str], ...]:
@@ -197,9 +207,10 @@ class ShopView:
         """Make evidence of a promotion, with its dates in the shop's time zone."""
         start, end = self.local(promotion.valid_from), self.local(promotion.valid_until)
         gifts = ["赠品 free gift", *promotion.free_gift.values()] if promotion.free_gift else []
+        steps = (amount for step in promotion.steps for amount in step)
         amounts = [
             money(amount, own)
-            for amount in (promotion.money_off, promotion.minimum_purchase)
+            for amount in (promotion.money_off, promotion.minimum_purchase, promotion.most_off, *steps)
             if amount
             for own in ("zh", "en")
         ]
@@ -255,7 +266,9 @@ class ShopView:
         if kind == "offer" and (variant := self.catalogue.variant(key)) and (product := self.catalogue.product(key)):
             return self.offer_evidence(product, variant, "zh")
         if kind == "promotion":
-            promotion = next((p for p in self.shop.promotions if p.promotion_id == key), None)
+            promotion = next(
+                (p for p in (*self.shop.promotions, *self.shop.stated_promotions) if p.promotion_id == key), None
+            )
             return self.promotion_evidence(promotion, "zh") if promotion else None
         return None
 

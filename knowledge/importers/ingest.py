@@ -20,6 +20,7 @@ from knowledge.importers.report import FileReport, IngestReport, RejectedRow, Re
 from knowledge.importers.shop_toml import ShopInfo, read_shop_toml
 from knowledge.importers.source import SourceFile
 from knowledge.policy_reading import complete_rules
+from knowledge.policy_reading.offers import read_offers
 from knowledge.records import Faq, Product, Shop
 
 _READABLE = {
@@ -181,6 +182,7 @@ def _shop(parts: Parts, info: ShopInfo) -> tuple[Shop, list[RejectedRow]]:
             leave={row.file for row in policy_rejected},
         ),
         promotions=tuple(promotions),
+        stated_promotions=() if parts.promotions else read_offers(policies, products, currency, info.timezone),
         faqs=tuple(faqs),
         manuals=tuple(parts.manuals),
         settings=info.settings,

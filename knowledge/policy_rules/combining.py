@@ -59,6 +59,9 @@ class CombiningTerms:
         """Tell whether two promotions may be used in one purchase; None if nothing says."""
         if one.stackable is False or other.stackable is False:
             return False
+        told = [p.combines_with for p in (one, other) if p.combines_with is not None]
+        if told:
+            return other.promotion_id in (one.combines_with or ()) or one.promotion_id in (other.combines_with or ())
         codes = (one.code is not None) + (other.code is not None)
         if codes == 2 and self.two_codes is not None:
             return self.two_codes

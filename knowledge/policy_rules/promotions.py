@@ -188,7 +188,14 @@ def best_cart_price(
 
 
 def _covered(promotion: Promotion, lines: Sequence[CartLine], now: datetime) -> list[CartLine]:
-    return [line for line in lines if covers(promotion, line.product, line.variant, now)]
+    return [line for line in lines if _gets(promotion, line, now)]
+
+
+def _gets(promotion: Promotion, line: CartLine, now: datetime) -> bool:
+    """Tell whether a line gets a promotion: it is running, meant for it, and it may be used on what is reduced."""
+    offer = line.offer or (line.variant or line.product.variants[0]).offer
+    reduced = offer.list_price is not None and price_at(offer, now).amount < offer.list_price.amount
+    return covers(promotion, line.product, line.variant, now) and not (promotion.full_price_only and reduced)
 
 
 def _applicable(promotion: Promotion, covered: Sequence[CartLine], now: datetime) -> ApplicablePromotion:
@@ -207,11 +214,16 @@ def _applicable(promotion: Promotion, covered: Sequence[CartLine], now: datetime
 
 
 def _saving(promotion: Promotion, amount: Decimal) -> Decimal:
+    off = Decimal(0)
     if promotion.percent_off is not None:
-        return (amount * promotion.percent_off / 100).quantize(_CENT, ROUND_HALF_UP)
-    if promotion.money_off is not None:
-        return min(promotion.money_off.amount, amount)
-    return Decimal(0)
+        off = (amount * promotion.percent_off / 100).quantize(_CENT, ROUND_HALF_UP)
+    elif promotion.steps:
+        off = max((step.amount for least, step in promotion.steps if amount >= least.amount), default=off)
+    elif promotion.money_off is not None:
+        least = promotion.minimum_purchase
+        times = amount // least.amount if promotion.repeats and least else 1
+        off = min(promotion.money_off.amount * times, amount)
+    return min(off, promotion.most_off.amount) if promotion.most_off else off
 
 
 def _groups(promotions: Sequence[Promotion], terms: CombiningTerms) -> list[tuple[Promotion, ...]]:
@@ -228,8 +240,8 @@ def _applied(
 ) -> tuple[Decimal, tuple[AppliedPromotion, ...]]:
     """Take the promotions of a group off, one after the other, each from the lines it is for."""
     left, applied, currency = list(amounts), [], lines[0].amount(now).currency
-    for promotion in sorted(group, key=lambda promotion: promotion.percent_off is None):
-        places = [i for i, line in enumerate(lines) if covers(promotion, line.product, line.variant, now)]
+    for promotion in sorted(group, key=lambda promotion: (promotion.percent_off is None, promotion.code is not None)):
+        places = [i for i, line in enumerate(lines) if _gets(promotion, line, now)]
         base = sum((left[i] for i in places), Decimal(0))
         minimum = promotion.minimum_purchase
         if base <= 0 or (minimum is not None and base < minimum.amount):

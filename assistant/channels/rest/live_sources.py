@@ -72,7 +72,9 @@ def readable(shop: ShopView, source: dict[str, Any], lang: str) -> dict[str, Any
         title = shop.title(product, lang, variant) if product else source["title"]
         return {**source, "title": title, "text": _text(_offer_facts(shop, variant, lang), lang), "lang": lang}
     if source["kind"] == "promotion":
-        promotion = next((p for p in shop.shop.promotions if p.promotion_id == key), None)
+        promotion = next(
+            (p for p in (*shop.shop.promotions, *shop.shop.stated_promotions) if p.promotion_id == key), None
+        )
         if promotion is not None:
             title, facts = in_language(promotion.titles, lang), _promotion_facts(shop, promotion, lang)
             return {**source, "title": title, "text": f"{title}\n{_text(facts, lang)}", "lang": lang}

@@ -79,9 +79,12 @@ def names_unknown_code(scene: Scene) -> bool:
     known = " ".join(
         [*scene.shop.product_names, *(v.sku for p in scene.shop.shop.products for v in p.variants)]
     ).upper()
-    codes = [p.code.upper() for p in scene.shop.shop.promotions if p.code]
+    shop = scene.shop.shop
+    codes = [p.code.upper() for p in shop.promotions if p.code]
+    # A code that stands in a text is one of the shop's, whatever was read of it.
+    texts = " ".join(f"{s.heading} {s.text}" for policy in shop.policies for s in policy.sections).upper()
     return any(
-        word not in codes and word not in known and re.search(r"[A-Z]{3}", word)
+        word not in codes and word not in texts and word not in known and re.search(r"[A-Z]{3}", word)
         for word in _CODE_LIKE.findall(scene.request.text)
     )
 

@@ -15,6 +15,7 @@ from assistant.dialogue.answerers.offer_words import (
     title_of,
     titles_of,
 )
+from assistant.dialogue.answerers.paid_total import kept_for_people, with_postage
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.lexicon import FINAL_PRICE
 from assistant.dialogue.records import Sentence
@@ -59,7 +60,9 @@ def purchase_asked(scene: Scene) -> Purchase:
 
 
 def final_price(scene: Scene, purchase: Purchase) -> list[Sentence]:
-    """Return what a purchase costs after the promotions that apply: automatic ones, and those the question names."""
+    """Return what a purchase costs after the promotions that apply, automatic ones and those the question names, and posted."""
+    # Where no feed gave any, the offers that the texts state.
+    scene = replace(scene, shop=scene.shop.with_stated_offers)
     named = named_promotions(scene)
     usable = _usable(scene, named, purchase)
     best = best_cart_price(usable, purchase.lines, scene.request.now, terms=scene.shop.combining)
@@ -73,26 +76,27 @@ def final_price(scene: Scene, purchase: Purchase) -> list[Sentence]:
     coming = [p for p in named if p.valid_from > scene.request.now]
     said += [sentence for promotion in coming[:1] for sentence in price_then(scene, purchase, promotion)]
     said.append(price_sentence(scene, purchase, best))
-    kept = [promotion for promotion in applied if for_new_customers(promotion)]
+    first = [promotion for promotion in applied if for_new_customers(promotion)]
     said += [
-        Sentence(scene.say("promotion_new_only"), (scene.shop.promotion_evidence(p, scene.lang),)) for p in kept[:1]
+        Sentence(scene.say("promotion_new_only"), (scene.shop.promotion_evidence(p, scene.lang),)) for p in first[:1]
     ]
     if not scene.brief and not named and not NO_CODE.search(scene.question.text):
         said += _with_a_code(scene, purchase, best)
-    return said
+    kept = kept_for_people(scene) if scene.shop.shop.stated_promotions else []
+    return [*said, *with_postage(scene, purchase, best.total)] if not kept else [*kept, *said]
 
 
 def _usable(scene: Scene, named: Sequence[Promotion], purchase: Purchase) -> list[Promotion]:
     text = scene.question.text
     promotions = scene.shop.shop.promotions
-    automatic = [p for p in promotions if not p.code]
+    automatic = [p for p in promotions if not p.code and not p.for_some]
     if NO_CODE.search(text):
         return automatic
     if named:
-        return [*automatic, *(p for p in named if p.code)]
+        return [*automatic, *(p for p in named if p.code or p.for_some)]
     if not _WANTS_CODE.search(text) or codes_named(scene, text):
         return automatic
-    open_codes = [p for p in promotions if p.code and not for_new_customers(p)]
+    open_codes = [p for p in promotions if p.code and not for_new_customers(p) and not p.for_some]
     reached = [e for e in cart_promotions(open_codes, purchase.lines, scene.request.now) if e.reached]
     return [*automatic, *(open_codes if reached else [p for p in promotions if p.code])]
 
@@ -106,7 +110,7 @@ def _not_together(scene: Scene, promotion: Promotion, other: Promotion) -> Sente
 
 def _with_a_code(scene: Scene, purchase: Purchase, best: BestPrice) -> list[Sentence]:
     """Say what a code that anybody may use would bring beyond; nothing if it brings nothing."""
-    open_to_all = [p for p in scene.shop.shop.promotions if not for_new_customers(p)]
+    open_to_all = [p for p in scene.shop.shop.promotions if not for_new_customers(p) and not p.for_some]
     other = best_cart_price(open_to_all, purchase.lines, scene.request.now, terms=scene.shop.combining)
     if other.total.amount >= best.total.amount or not other.codes:
         return []
@@ -118,7 +122,7 @@ def _with_a_code(scene: Scene, purchase: Purchase, best: BestPrice) -> list[Sent
 
 def price_then(scene: Scene, purchase: Purchase, promotion: Promotion) -> list[Sentence]:
     """Say what a purchase would come to with a promotion that is yet to start, at the prices marked now."""
-    usable = [p for p in scene.shop.shop.promotions if not p.code or p == promotion]
+    usable = [p for p in scene.shop.shop.promotions if not (p.code or p.for_some) or p == promotion]
     then = promotion.valid_from
     # A sale price may be planned for that day: the offer as of then counts, not the one of today.
     lines = [

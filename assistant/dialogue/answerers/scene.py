@@ -146,9 +146,8 @@ class Scene:
         colon, mark = ("：", "；") if self.lang == "zh" else (": ", "; ")
         rows = mark.join(f"{label}{colon}{attribute.value.rstrip('。.')}" for label, attribute in apart)
         evidence = tuple(e for _, attribute in apart for e in self.attribute_evidence(product, attribute))
-        # What names the versions: their offers.
-        told = {attribute.sku for _, attribute in apart}
-        evidence += tuple(self.offer_evidence(product, v, self.lang) for v in product.variants if v.sku in told)
+        # What names the versions: their offers, also of those that share a value.
+        evidence += tuple(self.offer_evidence(product, variant, self.lang) for variant in product.variants)
         text = (
             self.say("compare_row", name=name, rows=rows)
             if named

@@ -121,7 +121,7 @@ def answer_shipping(scene: Scene) -> Answer:
     if any(spans(said.text) for said in stated):
         # These goods take days of their own.
         quote = replace(quote, days_min=None, days_max=None, arrive_min=None, arrive_max=None)
-    if any(prices(said.text) for said in stated):
+    if any(prices(said.text, scene.shop.shop.currency) for said in stated):
         # And these a postage of their own.
         quote = replace(quote, cost=None, rate=None, free_over=None, never_free=False, by_weight=None)
     answer = _quoted(scene, shown(region), quote, section_evidence(scene, policy, quote.sections), plain=not stated)
