@@ -117,4 +117,30 @@ FINAL_PRICE = re.compile(
     r"with (the )?(discount|offer|coupon|code|[a-z]+\d+)|final price|(do|would|will) i pay|in total|cost me",
     re.IGNORECASE,
 )
+# What a whole purchase comes to; what was paid, or comes back, is asked otherwise.
+TOTAL_PAID = re.compile(
+    r"(?:一共|总共|合计|最后|最终|实际|到底|总的?)[^。？?]{0,10}(?:付|给|花|多少|几[块元镑刀])|实付|到手(?:价|多少|一?共|几)|要付多少|付多少|"
+    r"(?:减|折|券|优惠)(?:完|后|下来)[^。？?]{0,6}(?:多少|几[块元])|"
+    r"\b(?:final|total) (?:price|amount|bill|cost|sum)\b|\bthe total\b|\btotal (?:to|incl\w*|delivered|today|with|for)\b|(?:what|how much)[^.?!]{0,14}\b(?:total|come to|comes? (?:out )?to|end up paying|all in)\b|"
+    r"what (?:do|would|will|should) i (?:end up )?pay|what (?:will|would) i be charged|comes? off my card|(?:how much|pay\w*|costs?|price|what)[^.?!]{0,24}\ball in\b|final bill",
+    re.IGNORECASE,
+)
+_PAID_BEFORE = re.compile(
+    r"付了|付过|花了|退(?!出)|降价|差价|补差|保价|\b(?:i|we) (?:have )?paid\b|refund|return|get back|send(?:ing)? (?:it )?back|difference",
+    re.IGNORECASE,
+)
+
+
+_OF_POSTAGE = re.compile(
+    r"(?:一共|总共|多少)[^，。,]{0,4}(?:邮费|运费|快递费)|(?<!算上)(?<!加上)(?<!连)(?<!含)(?<!包括)(?:邮费|运费|快递费)[^，。,]{0,4}(?:多少|一共|总共)|"
+    r"(?:what'?s|what is|how much(?:'s| is)?)(?: the| for)*(?: total)? (?:postage|shipping|delivery)\b(?! (?:and|plus))",
+    re.IGNORECASE,
+)
+
+
+def asks_total(text: str) -> bool:
+    """Tell whether a message asks what a purchase comes to in the end."""
+    return TOTAL_PAID.search(text) is not None and not (_PAID_BEFORE.search(text) or _OF_POSTAGE.search(text))
+
+
 COUPON = re.compile(r"\b([A-Z]{2,}\d{1,4})\b")

@@ -126,7 +126,8 @@ def shopping_intent(
 def coupon_of(shop: ShopView, text: str) -> str | None:
     """Return the shop's own coupon code that stands in the text."""
     words = set(re.findall(r"[A-Z0-9]{3,}", text.upper()))
-    return next((p.code for p in shop.shop.promotions if p.code and p.code.upper() in words), None)
+    promotions = (*shop.shop.promotions, *shop.shop.stated_promotions)
+    return next((p.code for p in promotions if p.code and p.code.upper() in words), None)
 
 
 def adds_to_wish(intent: str, text: str, memory: Memory) -> bool:

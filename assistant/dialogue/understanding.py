@@ -42,6 +42,7 @@ _INHERITED = frozenset(
     "price stock spec how_to shipping return warranty promotion describe drawbacks colours compare price_protection".split()
 )
 _EMPTY = ("describe", "acknowledge")
+_TOTALLED = frozenset(["", "price", "promotion", "shipping", "spec", "compare", "describe", "recommend", "payment"])
 _TOLD = ("return", "warranty", "order_status")
 _OPTION_ASKED = re.compile(r"有|还|吗|呢|要|available|stock|have|got|come|left|\bin\b|any", re.IGNORECASE)
 
@@ -60,8 +61,11 @@ class Understanding:
         lang = language_of(lexicon.ORDER_NAME.sub(" ", text), request.lang or request.memory.lang)
         questions: list[Question] = []
         memory = request.memory
-        for part in question_parts(text):
+        # What several things come to, here and with that code, is one question however it is parted.
+        total = lexicon.asks_total(text)
+        for part in [text] if total else question_parts(text):
             question = self._question(part, lang, memory, request)
+            question = replace(question, intent="price") if total and question.intent in _TOTALLED else question
             memory = _carry(memory, question)
             questions.append(question)
         return with_guesses(self._shop, _without_remarks(questions), text)

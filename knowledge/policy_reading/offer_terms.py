@@ -12,6 +12,10 @@ from zoneinfo import ZoneInfo
 from knowledge.policy_reading.values import prices
 from knowledge.records import Money
 
+OPEN_END = timedelta(days=365 * 100)
+"""An offer that lasts longer than this has no last day."""
+OPEN_YEAR = 2000
+"""The year from which an offer is dated whose first day is not stated."""
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
 _YEAR = r"(?P<year>20\d\d)"
@@ -154,7 +158,7 @@ def period(text: str, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
     if _OVER.search(text) or _MAYBE.search(text):
         return None
     days = _days(text)
-    begin, end = datetime(2000, 1, 1, tzinfo=zone), datetime(2999, 12, 31, tzinfo=zone)
+    begin, end = datetime(OPEN_YEAR, 1, 1, tzinfo=zone), datetime(2999, 12, 31, tzinfo=zone)
     if not days:
         return begin, end
     if len(days) == 1:
@@ -216,7 +220,3 @@ def _part(match: re.Match[str], name: str) -> int | None:
 def _month(match: re.Match[str]) -> int:
     named = match.groupdict().get("name")
     return _MONTHS.index(named[:3].lower()) + 1 if named else int(match["month"])
-
-
-OPEN_END = timedelta(days=365 * 100)
-"""An offer that lasts longer than this has no last day."""

@@ -29,7 +29,8 @@ _BUNDLE = re.compile(
     re.IGNORECASE,
 )
 _LEFT_OUT_ZH = re.compile(
-    r"(?:^|[，。；、|\n ])([^，。；|\n]{2,60}?)(?:都|均|也)?(?:不参加|不适用|不能用|不可用|除外)(?!满减|其他|任何)"
+    r"(?:^|[，。；、|\n ])([^，。；|\n]{2,60}?)(?:都|均|也)?(?:不参加|不适用|不能用|不可用|除外)(?!满减|其他|任何)|"
+    r"除了?\s*([^，。；|\n]{1,30}?)\s*(?:以外|之外|外)(?!包装)"
 )
 _LEFT_OUT_EN = re.compile(
     r"\b(?:not (?:on|for|valid on)|except(?: for)?|excluding|excludes?)\s+([^.;|(]+)", re.IGNORECASE
@@ -69,6 +70,8 @@ class _Unit:
     name: str
     text: str
     section: PolicySection
+    beside: str = ""
+    """What the section says beside its rows or items."""
 
 
 def read_offers(
@@ -120,17 +123,16 @@ def _out_of_all(policy: Policy, products: Sequence[Product], goods: GoodsFinder)
 
 def _units(sections: Iterable[PolicySection]) -> Iterator[_Unit]:
     for section in sections:
+        said = statements([section])
+        running = ("" if section.lang == "zh" else " ").join(s.text for s in said if not s.item)
         rows = [cells for table in tables([section]) for cells in table.rows]
         for cells in rows:
-            yield _Unit(cells[0], " | ".join(cells), section)
-        said = statements([section])
+            yield _Unit(cells[0], " | ".join(cells), section, running)
         items = [s for s in said if s.item]
         for item in items:
-            yield _Unit(re.split(r"[:：–—]", item.text)[0], f"{section.heading}: {item.text}", section)
-        running = [s.text for s in said if not s.item]
+            yield _Unit(re.split(r"[:：–—]", item.text)[0], f"{section.heading}: {item.text}", section, running)
         if running and not rows and not items:
-            mark = "" if section.lang == "zh" else " "
-            yield _Unit(section.heading, f"{section.heading}: {mark.join(running)}", section)
+            yield _Unit(section.heading, f"{section.heading}: {running}", section)
 
 
 def _promotion(
@@ -161,7 +163,7 @@ def _promotion(
             source=unit.section.source,
             code=code,
             product_ids=skus,
-            restrictions={unit.section.lang: unit.text},
+            restrictions={unit.section.lang: unit.text.replace(" | ", "，" if unit.section.lang == "zh" else ", ")},
             stackable=None,
             for_some=for_some(unit.text) or claimed,
             full_price_only=full_price_only(unit.text),
@@ -206,7 +208,8 @@ def _goods(unit: _Unit, products: Sequence[Product], goods: GoodsFinder, without
             return None
         wanted |= found
     out = set(without)
-    for words in (_LEFT_OUT_ZH if zh else _LEFT_OUT_EN).findall(unit.text):
+    for words in (_LEFT_OUT_ZH if zh else _LEFT_OUT_EN).findall(unit.text if wanted else f"{unit.text}\n{unit.beside}"):
+        words = words if isinstance(words, str) else "".join(words)
         for part in re.split(r"[、,，和与]|\band\b|\bor\b|；", re.sub(r"[（(][^）)]*[）)]", "", words)):
             if not part.strip() or _REDUCED.search(part):
                 continue

@@ -20,7 +20,7 @@ from knowledge.records import Money, Offer, Product, Promotion, Variant
 _MOST_STACKED = 8
 _CENT = Decimal("0.01")
 _NEW_CUSTOMERS = re.compile(
-    r"新客|新人|新用户|新会员|首单|首次(?:下单|购买)|new (?:customer|member|user|buyer|shopper)|first[- ](?:order|purchase|time)",
+    r"新客|新人|新用户|新会员|首单|首次(?:下单|购买)|new (?:customer|member|user|buyer|shopper)|(?:first|1st)[- ](?:order|purchase|time)",
     re.IGNORECASE,
 )
 
@@ -94,8 +94,9 @@ def price_at(offer: Offer, now: datetime) -> Money:
 
 
 def for_new_customers(promotion: Promotion) -> bool:
-    """Tell whether a promotion's title keeps it for a first order."""
-    return any(_NEW_CUSTOMERS.search(title) for title in promotion.titles.values())
+    """Tell whether a promotion's title keeps it for a first order, or the text that it was read from."""
+    told = (promotion.restrictions or {}).values() if promotion.for_some else ()
+    return any(_NEW_CUSTOMERS.search(text) for text in (*promotion.titles.values(), *told))
 
 
 def covers(promotion: Promotion, product: Product, variant: Variant | None, now: datetime) -> bool:

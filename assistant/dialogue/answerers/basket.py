@@ -37,6 +37,8 @@ _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10,
 }  # fmt: skip
 _MOST = 6
+# A part of a message that asks for the price is no part of the list ("自动打折后到手多少").
+_OF_THE_PRICE = re.compile(r"折|优惠|到手|实付|付多少|discount|\bpay\b|\btotal\b|final price", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _listed(scene: Scene, text: str) -> Purchase:
             product = products[0]
             own = variant if variant in product.variants else None
             lines.append(_line(scene, product, own or _version(scene, product, part), _count(part)))
-        elif len(ambiguous) > 1 or len(products) > 1:
+        elif (len(ambiguous) > 1 or len(products) > 1) and not _OF_THE_PRICE.search(part):
             unclear = unclear or tuple(ambiguous or products)
         elif lines and variants_named(lines[-1].product, part):
             product = lines[-1].product

@@ -10,6 +10,7 @@ from assistant.dialogue import wording
 from assistant.dialogue.answerers.scene import Scene
 from assistant.dialogue.records import Sentence
 from assistant.truth.evidence import Evidence
+from knowledge.policy_reading.offer_terms import OPEN_END, OPEN_YEAR
 from knowledge.policy_rules import CartLine, applicable_promotions, cart_promotions, for_new_customers, meant_for
 from knowledge.records import Money, Product, Promotion, SourceRef, in_language
 from knowledge.text import sentences
@@ -73,16 +74,29 @@ def promotion_sentence(scene: Scene, promotion: Promotion, key: str = "promotion
         "start": wording.day(start, scene.lang),
         "end": wording.day(end, scene.lang),
     }
+    if _has_no_dates(promotion):
+        return _in_its_words(scene, promotion)
     if promotion.free_gift:
         key, fields["gift"] = "promotion_gift", in_language(promotion.free_gift, scene.lang).rstrip("。. ")
     return Sentence(scene.say(key, **fields), (scene.shop.promotion_evidence(promotion, scene.lang),))
+
+
+def _has_no_dates(promotion: Promotion) -> bool:
+    """Tell whether a promotion was read from a text that says not from when, or not until when."""
+    return promotion.valid_until - promotion.valid_from > OPEN_END or promotion.valid_from.year <= OPEN_YEAR
+
+
+def _in_its_words(scene: Scene, promotion: Promotion) -> Sentence:
+    """Quote the text that a promotion was read from."""
+    told = in_language(promotion.restrictions or promotion.titles, scene.lang)
+    return Sentence(wording.sentence(told, scene.lang), (scene.shop.promotion_evidence(promotion, scene.lang),))
 
 
 def restriction_sentences(scene: Scene, promotion: Promotion) -> list[Sentence]:
     """Quote what the shop adds on a promotion's limits ("tarps are not part of this offer"); nothing where it adds none."""
     added = in_language(promotion.restrictions, scene.lang) if promotion.restrictions else ""
     evidence = (scene.shop.promotion_evidence(promotion, scene.lang),)
-    return [Sentence(text, evidence) for text in sentences(added)]
+    return [Sentence(wording.sentence(text, scene.lang), evidence) for text in sentences(added)]
 
 
 def later_sentence(scene: Scene, promotion: Promotion) -> Sentence:
@@ -104,6 +118,8 @@ def standing_sentence(scene: Scene, promotion: Promotion) -> Sentence:
         key = "promotion_not_yet" if asked and not _WHEN.search(text) else "promotion_dates"
     elif scene.question.polar and _ONGOING.search(text) and not _WHEN.search(text):
         key = "promotion_still_on"
+    if key != "promotion_ended" and _has_no_dates(promotion):
+        return _in_its_words(scene, promotion)
     title = title_of(promotion, scene.lang) if key == "promotion_ended" else terms_of(scene, promotion)
     said = scene.say(key, title=title, start=wording.day(start, scene.lang), end=wording.day(end, scene.lang))
     return Sentence(said, (scene.shop.promotion_evidence(promotion, scene.lang),))

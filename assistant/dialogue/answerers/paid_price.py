@@ -15,9 +15,9 @@ from assistant.dialogue.answerers.offer_words import (
     title_of,
     titles_of,
 )
-from assistant.dialogue.answerers.paid_total import kept_for_people, with_postage
+from assistant.dialogue.answerers.paid_total import kept_for_people, offers_beside, with_postage
 from assistant.dialogue.answerers.scene import Scene
-from assistant.dialogue.lexicon import FINAL_PRICE
+from assistant.dialogue.lexicon import FINAL_PRICE, asks_total
 from assistant.dialogue.records import Sentence
 from assistant.truth.evidence import Evidence
 from knowledge.policy_rules import BestPrice, best_cart_price, cart_promotions, for_new_customers
@@ -34,7 +34,7 @@ _PAYS = re.compile(
 _DISCOUNT = re.compile(r"折|券|码|优惠|活动|减|discount|offer|coupon|code|sale|promo|voucher", re.IGNORECASE)
 _WANTS_CODE = re.compile(r"券|优惠码|折扣码|\bcodes?\b|coupons?|vouchers?", re.IGNORECASE)
 NO_CODE = re.compile(
-    r"(?:不|没|无)(?:用|有|需|带|使用)?(?:任何)?(?:优惠)?(?:券|码)|"
+    r"(?:不|没|无)(?:打算|想|准备|要)?(?:用|有|需|带|使用)?(?:任何)?(?:优惠)?(?:券|码)|"
     r"(?:no|without|not using|don'?t have)(?: a| any| the)? (?:\w+ )?(?:codes?|coupons?|vouchers?)",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ NO_CODE = re.compile(
 def asks_what_is_paid(scene: Scene) -> bool:
     """Tell whether the question is what a purchase comes to, not what a thing is marked at."""
     text = scene.question.text
-    if FINAL_PRICE.search(text) or _PAYS.search(text) or NO_CODE.search(text):
+    if asks_total(text) or FINAL_PRICE.search(text) or _PAYS.search(text) or NO_CODE.search(text):
         return True
     if EACH.search(text):
         return False
@@ -55,7 +55,7 @@ def asks_what_is_paid(scene: Scene) -> bool:
 def purchase_asked(scene: Scene) -> Purchase:
     """Return what would be bought; several things where what is paid is asked of them."""
     return purchase_of(
-        scene, several=bool(_PAYS.search(scene.question.text) or FINAL_PRICE.search(scene.question.text))
+        scene, several=any(asks(scene.question.text) for asks in (_PAYS.search, FINAL_PRICE.search, asks_total))
     )
 
 
@@ -75,6 +75,9 @@ def final_price(scene: Scene, purchase: Purchase) -> list[Sentence]:
         said += [reason] if reason else []
     coming = [p for p in named if p.valid_from > scene.request.now]
     said += [sentence for promotion in coming[:1] for sentence in price_then(scene, purchase, promotion)]
+    beside = offers_beside(scene, purchase)
+    if beside and not best.applied:
+        return [*said, *beside, _before_offers(scene, purchase, best)]
     said.append(price_sentence(scene, purchase, best))
     first = [promotion for promotion in applied if for_new_customers(promotion)]
     said += [
@@ -84,6 +87,14 @@ def final_price(scene: Scene, purchase: Purchase) -> list[Sentence]:
         said += _with_a_code(scene, purchase, best)
     kept = kept_for_people(scene) if scene.shop.shop.stated_promotions else []
     return [*said, *with_postage(scene, purchase, best.total)] if not kept else [*kept, *said]
+
+
+def _before_offers(scene: Scene, purchase: Purchase, best: BestPrice) -> Sentence:
+    """Say what a purchase comes to without an offer that is quoted beside it."""
+    fields = {"title": titles_of(scene, purchase.lines), "price": wording.money(best.total, scene.lang)}
+    evidence = [scene.offer_evidence(line.product, line.variant, scene.lang) for line in purchase.lines if line.variant]
+    facts = price_facts(scene, purchase.lines, [best.total])
+    return Sentence(scene.say("price_before_offers", **fields), (*evidence, facts))
 
 
 def _usable(scene: Scene, named: Sequence[Promotion], purchase: Purchase) -> list[Promotion]:

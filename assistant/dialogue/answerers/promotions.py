@@ -10,6 +10,7 @@ from assistant.dialogue import wording
 from assistant.dialogue.answerers.basket import Purchase, bought
 from assistant.dialogue.answerers.offer_names import (
     SOME_PEOPLE,
+    codes_named,
     meant_products,
     named_promotion,
     names_unknown_code,
@@ -92,6 +93,9 @@ def answer_promotion(scene: Scene) -> Answer:
     named = named_promotion(scene)
     if named is not None:
         return _about(scene, named, purchase)
+    stated = replace(scene, shop=scene.shop.with_stated_offers)
+    if codes := codes_named(stated, scene.question.text):
+        return _about(stated, codes[0], purchase)
     if (people := SOME_PEOPLE.search(scene.question.text)) is not None:
         return _for_people(scene, people[0])
     if names_unknown_code(scene):
@@ -245,7 +249,8 @@ def _about(scene: Scene, promotion: Promotion, purchase: Purchase) -> Answer:
             )
         kind = _of_kind(scene, promotion) if _APPLIES.search(scene.question.text) else []
         limits = [] if scene.brief else restriction_sentences(scene, promotion)
-        return Answer("answer", (*kind, standing_sentence(scene, promotion), *limits))
+        standing = standing_sentence(scene, promotion)
+        return Answer("answer", (*kind, standing, *(s for s in limits if s.text not in standing.text)))
     said = [verdict(scene, promotion, purchase.lines)]
     limits = [] if scene.brief else restriction_sentences(scene, promotion)
     entry = next((e for e in _entries(scene, purchase) if e.promotion == promotion), None)
@@ -259,7 +264,8 @@ def _about(scene: Scene, promotion: Promotion, purchase: Purchase) -> Answer:
     if entry is None and not scene.brief:
         own = [e.promotion for e in _entries(scene, purchase) if _is_own(e.promotion) and e.reached]
         said += [promotion_sentence(scene, other, "promotion_instead") for other in own[:1]]
-    return Answer("answer", (*said, *limits), shown)
+    told = " ".join(sentence.text for sentence in said)
+    return Answer("answer", (*said, *(s for s in limits if s.text not in told)), shown)
 
 
 def _of_kind(scene: Scene, promotion: Promotion) -> list[Sentence]:
