@@ -33,6 +33,7 @@ _OUTSIDE = re.compile(
     r"(?:\b(?:any|other) )?(?:\b(?:address(?:es)?|place|where|country|countries) )?\boutside (?:of )?(?:the )?([A-Z][\w.]*(?: [A-Z]\w*)*)|([\u4e00-\u9fff]{2,5}?)(?:以外|之外|境外)",
     re.IGNORECASE,
 )
+_THEM = re.compile(r"\b(?:them|they|these|those)\b|它们|这些|这类|此类", re.IGNORECASE)
 _MAINLAND = re.compile(r"大陆|内地|国内|境内|mainland|domestic|within china|inside china", re.IGNORECASE)
 # Characters after a refusal that say what is refused.
 _NEXT = 8
@@ -46,14 +47,23 @@ def restrictions(said: Sequence[Statement], goods: GoodsFinder, served: Sequence
     Tibet"), else of the section's heading.
     """
     entries: list[dict[str, Any]] = []
+    before: tuple[str, tuple[str, ...]] = ("", ())
     for statement in said:
         meant = _goods_in(statement.heading, goods)
+        if speaks_of_them(statement.text) and before[0] == statement.anchor:
+            meant = before[1] or meant
+        before = statement.anchor, _goods_in(_SUBJECT_ENDS.split(statement.text, maxsplit=1)[0], goods) or meant
         for clause in clauses(statement.text):
             meant = _goods_in(_SUBJECT_ENDS.split(clause, maxsplit=1)[0], goods) or meant
             names = _barred(clause, statement.lang, served) if meant else {}
             if names:
                 entries.append({"products": list(meant), "names": dict(names), "section": statement.anchor})
     return entries
+
+
+def speaks_of_them(text: str) -> bool:
+    """Tell whether a sentence speaks of what the one before it names: "we can't send them abroad"."""
+    return _THEM.search(text) is not None
 
 
 def about_goods(text: str, goods: GoodsFinder) -> bool:

@@ -9,7 +9,16 @@ from typing import Any
 from knowledge.policy_reading.destinations import HOME_COUNTRY, Destination, destination, places_in, resolve
 from knowledge.policy_reading.dispatch import dispatch_terms
 from knowledge.policy_reading.goods import GoodsFinder
-from knowledge.policy_reading.restrictions import EXPRESS, ONLY, REFUSES, SENDS, about_goods, clauses, restrictions
+from knowledge.policy_reading.restrictions import (
+    EXPRESS,
+    ONLY,
+    REFUSES,
+    SENDS,
+    about_goods,
+    clauses,
+    restrictions,
+    speaks_of_them,
+)
 from knowledge.policy_reading.statements import Statement, Table, statements, tables
 from knowledge.policy_reading.values import Days, Price, bare_span, by_weight, prices, spans
 from knowledge.records import PolicySection
@@ -211,7 +220,7 @@ def _not_served(said: Sequence[Statement], goods: GoodsFinder, served: Sequence[
     entries: list[dict[str, Any]] = []
     going = {name for place in served for names in place.names.values() for name in names}
     for statement in said:
-        if about_goods(statement.text, goods):
+        if about_goods(statement.text, goods) or speaks_of_them(statement.text):
             continue
         for clause in clauses(statement.text):
             refused = REFUSES.search(clause)

@@ -22,6 +22,10 @@ _OFFERED = re.compile(
     r"\d\s*折|减\s*\d|\d\s*%\s*off|[£$€]\s?\d+(?:\.\d+)?\s+off|half price|\d+ ?元.{0,4}(?:任选|一起)|(?:一起买|任意|任选)[^，。]{0,12}\d|for [£$€]\d",
     re.IGNORECASE,
 )
+_OF_SEVERAL = re.compile(
+    r"一起买|搭配|套装|组合|任[意选]|第二件|两件|[2-9]\s*[件包双]|together|bundle|both|\bany (?:two|three|\d)|pairs?\b|\bwith an?\b|second",
+    re.IGNORECASE,
+)
 _SENT = re.compile(
     r"寄|发往|发到|邮|运费|送到|包邮|一共|总共|实付|最后|deliver|post|ship|\bsent?\b|all in|\btotal|\bto\b",
     re.IGNORECASE,
@@ -93,6 +97,7 @@ def offers_beside(scene: Scene, purchase: Purchase) -> list[Sentence]:
             continue
         for product in purchase.products:
             said = own_words(scene, policy, product)
+            said = [s for s in said if purchase.pieces > 1 or not _OF_SEVERAL.search(s.text)]
             found += [s for s in said if _OFFERED.search(s.text) and s.text.rstrip(".。") not in read]
     return list({sentence.text: sentence for sentence in found}.values())[:1]
 

@@ -144,7 +144,9 @@ def test_when_an_offer_runs_is_read_in_both_languages(text: str, first: str, las
     assert [day.date().isoformat() for day in runs] == [first, last]
 
 
-@pytest.mark.parametrize("text", ["it ended, it's over: it is over", "已于 2026-11-11 失效", "具体优惠还没定", "seen on 3 May 2026"])
+@pytest.mark.parametrize(
+    "text", ["it ended, it's over: it is over", "已于 2026-11-11 失效", "具体优惠还没定", "seen on 3 May 2026"]
+)
 def test_what_is_over_undecided_or_dated_unclearly_does_not_run(text: str) -> None:
     assert period(text, _ZONE) is None
 
@@ -154,7 +156,11 @@ def test_what_is_over_undecided_or_dated_unclearly_does_not_run(text: str) -> No
     [
         ("$15 off orders from $120", "15", "120"),
         ("£5 off your first order, goods of £40 or more", "5", "40"),
-        ("From 10 November to 7 December 2026: £15 off when the goods come to £150, £40 off when they come to £300", "ladder", "150"),
+        (
+            "From 10 November to 7 December 2026: £15 off when the goods come to £150, £40 off when they come to £300",
+            "ladder",
+            "150",
+        ),
         ("每满 300 减 50（满 600 减 100）", "50", "300"),
     ],
 )
@@ -169,7 +175,9 @@ def test_amounts_off_are_read_with_what_they_ask_for(text: str, off: str, least:
     assert (str(terms.off.amount), str(terms.least.amount)) == (off, least)
 
 
-@pytest.mark.parametrize("text", ["银卡 98 折，金卡 95 折", "满 100 减 10 或 9 折", "买得越多省得越多", "10% off and 20% off"])
+@pytest.mark.parametrize(
+    "text", ["银卡 98 折，金卡 95 折", "满 100 减 10 或 9 折", "买得越多省得越多", "10% off and 20% off"]
+)
 def test_several_terms_in_one_sentence_are_not_guessed_at(text: str) -> None:
     assert offer_terms(text, "CNY") is None
 
