@@ -26,7 +26,7 @@ ONLY = re.compile(
 EXPRESS = re.compile(r"顺丰|加急|特快|\bexpress\b|expedited|next[- ]day|overnight|priority|upgrade", re.IGNORECASE)
 # What stands before one of these is what a clause speaks of.
 _SUBJECT_ENDS = re.compile(
-    r"属于|只|仅|不|无法|暂|均|都(?!市)|可以|\b(?:is|are|was|ship|ships|go|goes|can|cannot|can't|do|does|don't|must|will|may|only)\b",
+    r"属于|只|仅|不|无法|暂|均|都(?!市)|可以|\b(?:is|are|was|ship|ships|go|goes|can|cannot|can't|do|does|don't|must|will|may|only|have|has|contains?)\b",
     re.IGNORECASE,
 )
 _OUTSIDE = re.compile(
