@@ -43,7 +43,7 @@ _CHANGED_MIND = re.compile(
     r"不喜欢|不合适|不(太)?想要|后悔|changed? my mind|don'?t (like|want)|do not (like|want)|doesn'?t fit", re.IGNORECASE
 )
 _OPENED = re.compile(
-    r"(拆(过|了|开|封)|(膜|封条|封口|密封).{0,3}(撕|揭|破)|撕(开|掉|了)|(tore|torn|broke|removed|peeled) .{0,10}\bseal|seal .{0,10}(torn|broken|removed|off)|^拆|开封|打开(过|了)|用(过|了)|戴过|试(听|用|戴)|已拆|\bopened\b|\bopend\b|unsealed|\bused\b|\btried\b (it|them)|unwrapped)",
+    r"(拆(过|了|开|封)|(膜|封条|封口|密封).{0,3}(撕|揭|破)|撕(开|掉|了)|(tore|torn|broke|removed|peeled) .{0,10}\bseal|seal .{0,10}(torn|broken|removed|off)|^拆|开封|打开(过|了)|用(过|了)|戴过|试(听|用|戴)|已拆|[戴带]着[^，。,]{0,4}(?:游|跑|下水|洗澡|骑)|\bsw[au]m (?:with|in)\b|\bopened\b|\bopend\b|unsealed|\bused\b|\btried\b (it|them)|unwrapped)",
     re.IGNORECASE,
 )
 _NOT_OPENED = re.compile(
@@ -63,7 +63,7 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("not_activated", r"没(有)?激活|未激活|没(有)?兑|not activated|un-?activated|haven'?t activated"),
         ("activated", r"激活|兑换了|\bactivated\b|\bredeemed\b"),
         ("not_used", r"没(有)?(用|使用|煮|炒|煎|冲|睡|骑|背|坐|弹)过|(?:never|not|n't)(?: even| really)? (?:been )?(?:played|ridden|slept|rode|worn)|没(有)?(通过?水|下过?厨)|未使用|全新|unused|never used|not used|haven'?t used"),
-        ("used", r"(?<!没)(?<!没有)(?<!未)(使用|用|煮|炒|煎|烤|泡|冲|打|磨|做)(过|了)(?!吗)|下过?厨|沾过?油|通过水|试着?(冲|煮|用)|\bused (it|them|once|twice)\b|\b(been|was|were|already|only) used\b|"
+        ("used", r"[戴带]着[^，。,]{0,4}(?:游|跑|下水|洗澡|骑)|游(?:了|过)[^，。,]{0,3}泳|\bsw[au]m (?:with|in) (?:it|them)\b|(?<!没)(?<!没有)(?<!未)(使用|用|煮|炒|煎|烤|泡|冲|打|磨|做)(过|了)(?!吗)|下过?厨|沾过?油|通过水|试着?(冲|煮|用)|\bused (it|them|once|twice)\b|\b(been|was|were|already|only) used\b|"
                  r"\b(fried|cooked|brewed|baked|boiled|ground|blended)\b|(ran|run) (some )?water|tried (brewing|cooking|making)|(?<![没未])(?<!没有)(?<!没怎么)(?:睡|骑|背|坐|弹)过|\bsle(?:ep|pt) (?:in|on) (?:it|them|one)\b|\bplayed (?:it|on it)\b|\brode it\b|\bridden\b|(?:used|took|taken) (?:it|them) (?:out|on|for|to|camping|hiking|outside)\b|\bafter (?:a|one|two|three|\d+) (?:uses?|nights?|rides?|hikes?|trips?)\b|made (a|one|some) (coffee|meal|shot|cup)"),
         ("exchange", r"want (the |a |it in )?\w+ instead|(?<!退)换(货|个|一|成|大|小|尺|颜|码|色|另|同款)|能换|可以换|想换|要换|调换|\bexchange|\bswap\b|(different|another|bigger|smaller|larger) (size|colou?r)|replace(ment)?\b"),
     )

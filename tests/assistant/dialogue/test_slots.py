@@ -74,7 +74,15 @@ def test_a_later_statement_takes_an_earlier_one_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["i slept in it one night", "睡过一晚", "took it out hiking", "rode it once, rode it home"]
+    "text",
+    [
+        "带着游了次泳",
+        "I swam with it once",
+        "i slept in it one night",
+        "睡过一晚",
+        "took it out hiking",
+        "rode it once, rode it home",
+    ],
 )
 def test_what_was_done_with_goods_is_use(text: str) -> None:
     assert "used" in slots_of(text, _TODAY).conditions
@@ -92,3 +100,8 @@ def test_what_broke_on_the_way_is_a_fault(text: str) -> None:
 
 def test_a_coupon_that_was_used_opens_nothing() -> None:
     assert slots_of("still sealed in the box, I used a coupon", _TODAY).opened is False
+
+
+@pytest.mark.parametrize("text", ["带着游了次泳 不想要了", "戴着跑了两圈", "i swam with them"])
+def test_what_was_worn_in_the_water_was_opened(text: str) -> None:
+    assert slots_of(text, _TODAY).opened is True
