@@ -119,10 +119,10 @@ FINAL_PRICE = re.compile(
 )
 # What a whole purchase comes to; what was paid, or comes back, is asked otherwise.
 TOTAL_PAID = re.compile(
-    r"(?:一共|总共|合计|最后|最终|实际|到底|总的?)[^。？?]{0,10}(?:付|给|花|多少|几[块元镑刀])|实付|到手(?:价|多少|一?共|几)|要付多少|付多少|"
+    r"(?:一共|总共|合计|最后|最终|实际|到底|总的?)[^。？?]{0,10}(?:付|给|花|多少|几[块元镑刀])|(?:一共|总共|合计)[?？]?$|实付|到手(?:价|多少|一?共|几)|要付多少|付多少|"
     r"(?:减|折|券|优惠)(?:完|后|下来)[^。？?]{0,6}(?:多少|几[块元])|"
     r"\b(?:final|total) (?:price|amount|bill|cost|sum)\b|\bthe total\b|\btotal (?:to|incl\w*|delivered|today|with|for)\b|(?:what|how much)[^.?!]{0,14}\b(?:total|come to|comes? (?:out )?to|end up paying|all in)\b|"
-    r"what (?:do|would|will|should) i (?:end up )?pay|what (?:will|would) i be charged|comes? off my card|(?:how much|pay\w*|costs?|price|what)[^.?!]{0,24}\ball in\b|final bill",
+    r"what (?:do|would|will|should) i (?:end up )?pay|what (?:will|would) i be charged|comes? off my card|how much (?:is it |would it be )?if i (?:buy|get|take|order)|(?:how much|pay\w*|costs?|price|what)[^.?!]{0,24}\ball in\b|final bill",
     re.IGNORECASE,
 )
 _PAID_BEFORE = re.compile(

@@ -24,7 +24,7 @@ _BETWEEN = re.compile(
     r"和|跟|与|(?<!再)加(?!热|湿|厚|绒|大|长|起来|一起)|再(?:加|来)|还有|外加|、|，|,|;|；|\+|&|\bplus\b|\band\b",
     re.IGNORECASE,
 )
-_COUNT = r"((?<![\w.])\d{1,2}|[一两二三四五六七八九十])\s*(?:个|件|双|条|台|瓶|盒|支|只|副|套|包|罐|口|把|对|袋)"
+_COUNT = r"((?<![A-Za-z0-9.])\d{1,2}|[一两二三四五六七八九十])\s*(?:个|件|双|条|台|瓶|盒|支|只|副|套|包|罐|口|把|对|袋)"
 _COUNTED = re.compile(
     rf"(?<!第)(?<!满)(?<!任选)(?<!任选 ){_COUNT}|"
     r"(?<![\w.-])(\d{1,2}|two|three|four|five|six|ten)\s+(?:pieces|pairs|pcs|units|of (?:them|these|those|it|the)|bottles|packs|bags|boxes|tins|cans|sets)\b|"

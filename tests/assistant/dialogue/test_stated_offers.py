@@ -109,3 +109,13 @@ def test_postage_alone_is_not_the_price(view: ShopView) -> None:
     talk = Talk(view)
     talk.say("白瓷泥能寄新疆吗")
     assert "85" not in talk.say("一共多少运费")
+
+
+@pytest.mark.parametrize("text", ["我要3包白瓷泥到手多少", "how much is it if i buy 3 of the 白瓷泥", "3包白瓷泥一共"])
+def test_the_pieces_are_counted_wherever_the_number_stands(view: ShopView, text: str) -> None:
+    reply = Talk(view).say(text)
+    assert any(price in reply for price in ("170", "180"))
+
+
+def test_a_single_piece_needs_no_bundle(view: ShopView) -> None:
+    assert "半价" not in Talk(view).say("一包白瓷泥到手多少")
