@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.policy_rules.countries import area, cities_of, countries, divisions, group, states
+from knowledge.policy_rules.countries import DIVIDED, area, cities_of, countries, divisions, group, states
 from knowledge.policy_rules.places import PROVINCES
 from knowledge.text import fold, has_cjk
 
@@ -173,6 +173,10 @@ def places_in(text: str) -> Destination:
         own = [name for name in place.en[:4] if len(name) > 2 or name.isupper()]
         if any(name in folded for name in place.zh[:3] if len(name) > 1) or any(_word(name, text) for name in own):
             found.add(place.zh, place.en, place.code)
+    for home in DIVIDED:
+        for place in divisions(home).values():
+            if _word(place.en[0], text):
+                found.add(place.zh, place.en, f"{home}-{place.code}")
     if re.search(r"港澳台", folded):
         for code in ("HK", "MO", "TW"):
             found.add(countries()[code].zh, countries()[code].en, code)

@@ -173,6 +173,11 @@ def period(text: str, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
     return (_moment(first, opens, zone), _moment(last, closes or time.max, zone)) if first <= last else None
 
 
+def dates_in(text: str) -> list[date]:
+    """Return the dates that a text names, where it names a year."""
+    return [day for _, day, _ in _days(text)]
+
+
 def _moment(day: date, at: time | None, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at or time.min, tzinfo=zone)
 

@@ -39,7 +39,7 @@ _SHOP = re.compile(
 )
 _DEFECT_OUT = re.compile(r"质量问题(?:除外)?|(?:unless|except)[^.;]*(?:fault|defect|damag)", re.IGNORECASE)
 _STATE_WORDS = re.compile(
-    r"已经|已|拆封后?的?|开封后?的?|不论是否拆封都?|不论是否|都不退.*|不能无理由退.*|不支持.*|不退.*|\bthat (?:has|have) been .*|\bonce\b.*|\bopened(?: or not)?\b|\bunopened\b|\bused\b|下过厨|沾过油的?|[:：]?只要.*|"
+    r"[:：–—]\s*(?:not|no)\b.*|已经|已|拆封后?的?|开封后?的?|不论是否拆封都?|不论是否|都不退.*|不能无理由退.*|不支持.*|不退.*|\bthat (?:has|have) been .*|\bonce\b.*|\bopened(?: or not)?\b|\bunopened\b|\bused\b|下过厨|沾过油的?|[:：]?只要.*|"
     r"(?:with|whose) .*|cannot .*|can'?t .*|are (?:not|final).*|is (?:not|final).*|杯口.*|（[^）]*）|\([^)]*\)|除外.*",
     re.IGNORECASE,
 )
@@ -54,6 +54,7 @@ _BESIDE = re.compile(
     r"(?:delivery|shipping|postage) (?:charge|cost|fee)s?[^.;]{0,30}\bonly if\b|(?:原|首次|发货)(?:来的)?运费[^。；]{0,10}(?:退|只有)",
     re.IGNORECASE,
 )
+_ON_CONDITION = re.compile(r"[:：–—]\s*not (?:once|if|when|after)\b", re.IGNORECASE)
 _FOR_SOME = re.compile(r"\bonly\b|仅限|专属|限定", re.IGNORECASE)
 _PURCHASE = re.compile(r"(?:of|after|from) (?:the )?(?:purchase|order|payment)|购买后|下单后|付款后", re.IGNORECASE)
 
@@ -209,7 +210,7 @@ def _exceptions(said: Sequence[Statement], goods: GoodsFinder, faults_taken: boo
         unless = faults_taken or _DEFECT_OUT.search(part) or re.search(r"无理由|change of mind", statement.whole, re.I)
         for subject, state in _subjects(part):
             products, categories = _meant(subject, goods)
-            if not products:
+            if not products or (state == "any" and _ON_CONDITION.search(part)):
                 continue
             entry = {"products": list(products), "categories": list(categories), "when": state, "returnable": False}
             entries.append(entry | {"section": statement.anchor} | ({"unless": "defect"} if unless else {}))

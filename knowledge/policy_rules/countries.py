@@ -187,6 +187,10 @@ CI|Channel Islands|海峡群岛,Guernsey,根西岛
 }
 
 
+DIVIDED = tuple(_DIVISIONS)
+"""The countries whose parts shops name, besides the US and mainland China."""
+
+
 @cache
 def countries() -> dict[str, Place]:
     """Return the countries by their ISO code; Hong Kong, Macau and Taiwan are shipping destinations of their own."""

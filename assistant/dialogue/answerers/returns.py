@@ -33,6 +33,7 @@ from assistant.dialogue.answerers.warranty import warranty_sentence
 from assistant.dialogue.lexicon import WHO_PAYS
 from assistant.dialogue.records import Answer, Sentence
 from assistant.truth.keyterms import has_term, key_terms
+from knowledge.policy_reading.offer_terms import dates_in
 from knowledge.policy_rules import ReturnDecision, exchange_decision
 from knowledge.policy_rules.reasons import section_of
 from knowledge.policy_rules.returns import concerns
@@ -59,6 +60,7 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _OF_FAULTS = re.compile(r"质量|故障|印错|破损|瑕疵|fault|defect|misprint|broken|breakage", re.IGNORECASE)
+_LONGER = re.compile(r"延长|顺延|可以?退|退货|\buntil\b|\btill\b|extended|come back|be returned", re.IGNORECASE)
 _GOING_BACK = re.compile(r"退|换|return|refund|exchange|swap|\bback\b", re.IGNORECASE)
 _TAGS_OFF = re.compile(
     r"吊牌.{0,3}(剪|摘|拆|掉|没|不在|丢)|(剪|摘|拆)(了|掉)?吊牌|tags? (are |is |were |was )?(cut )?(off|removed|gone|missing|cut)|(removed|cut off|took off|lost) the tags?",
@@ -148,8 +150,25 @@ def _decided(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
     if barred:
         return barred_sentences(scene, policy, goods, decision)
     if decision.outcome == "no":
-        return _too_late(scene, policy, goods, decision)
+        return _of_the_season(scene, policy, goods) or _too_late(scene, policy, goods, decision)
     return _possible(scene, policy, goods, decision)
+
+
+def _of_the_season(scene: Scene, policy: Policy, goods: Goods) -> list[Sentence]:
+    """Quote longer terms for a season that is not over ("bought in December: until 31 January"): the rule has none of them.
+
+    Goods with terms of their own keep to these.
+    """
+    product_id = goods.product.product_id if goods.product else ""
+    if any(concerns(e, goods.category, product_id) for e in return_rule(policy).exceptions):
+        return []
+    for section in policy.sections:
+        for part in whole_sentences(section.text):
+            dates = dates_in(part)
+            if len(dates) > 1 and max(dates) >= scene.now.date() and _LONGER.search(part):
+                quoted = wording.sentence(part, section.lang)
+                return [Sentence(quoted, (scene.shop.section_evidence(section, policy),))]
+    return []
 
 
 def _possible(scene: Scene, policy: Policy, goods: Goods, decision: ReturnDecision) -> list[Sentence]:

@@ -21,11 +21,17 @@ _SHIPPING = """# Delivery
 
 ## Batteries
 
-Lanterns have lithium cells inside. We cannot send them to any address outside the UK.
+Lanterns have lithium cells inside. We cannot send them to the Isle of Man or any address outside the UK.
 """
 _RETURNS = """# Returns
 
 You have **40 days, counted from the day after delivery**, to send things back. (Your legal 14-day right to cancel sits inside those.)
+
+### Exceptions
+
+- Kettles: not once the paper band is off, unless faulty.
+- Lanterns: fine as long as the tag is on.
+- Gift cards: no.
 
 ## Money
 
@@ -63,6 +69,7 @@ def test_what_is_sent_nowhere_outside_the_country_is_sent_inside_it(tmp_path: Pa
     assert quoted(policy, "Leeds", products=("lantern",), currency="GBP").served
     assert quoted(policy, "Belfast", products=("lantern",), currency="GBP").served
     assert not quoted(policy, "Dublin", products=("lantern",), currency="GBP").served
+    assert not quoted(policy, "Isle of Man", products=("lantern",), currency="GBP").served
     assert quoted(policy, "Dublin", products=("kettle",), currency="GBP").served
 
 
@@ -71,3 +78,9 @@ def test_the_periods_of_the_law_of_the_postage_and_of_some_goods_are_not_the_sho
     rule = return_rule(policy)
     assert rule.merchantReturnDays == 40
     assert rule.countedFrom == "day_after_delivery"
+
+
+def test_what_goes_back_only_as_long_as_something_holds_is_barred_in_that_state_alone(tmp_path: Path) -> None:
+    policy = policies(tmp_path, {"returns.en.md": _RETURNS}, "GBP", goods=_GOODS)["return"]
+    barred = [(entry.products, entry.when) for entry in return_rule(policy).exceptions]
+    assert barred == [(["kettle"], "opened")]
