@@ -26,6 +26,8 @@ _BETWEEN = re.compile(
 )
 _COUNT = r"((?<![A-Za-z0-9.])\d{1,2}|[一两二三四五六七八九十])\s*(?:个|件|双|条|台|瓶|盒|支|只|副|套|包|罐|口|把|对|袋)"
 _COUNTED = re.compile(
+    # "买俩" is two pieces; "这俩" are two things.
+    r"(?<=[买拿要来拍订])(俩|仨)|"
     rf"(?<!第)(?<!满)(?<!任选)(?<!任选 ){_COUNT}|"
     r"(?<![\w.-])(\d{1,2}|two|three|four|five|six|ten)\s+(?:pieces|pairs|pcs|units|of (?:them|these|those|it|the)|bottles|packs|bags|boxes|tins|cans|sets)\b|"
     r"(?:get|buy|take|order|want|for|buying|^)\s*(two|three|four|five|six)\b|[x×]\s?(\d{1,2})(?!\d)|"
@@ -33,7 +35,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {
-    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "俩": 2, "仨": 3,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10,
 }  # fmt: skip
 _MOST = 6

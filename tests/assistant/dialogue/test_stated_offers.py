@@ -111,7 +111,9 @@ def test_postage_alone_is_not_the_price(view: ShopView) -> None:
     assert "85" not in talk.say("一共多少运费")
 
 
-@pytest.mark.parametrize("text", ["我要3包白瓷泥到手多少", "how much is it if i buy 3 of the 白瓷泥", "3包白瓷泥一共"])
+@pytest.mark.parametrize(
+    "text", ["我要3包白瓷泥到手多少", "how much is it if i buy 3 of the 白瓷泥", "3包白瓷泥一共", "白瓷泥买仨 到手多少"]
+)
 def test_the_pieces_are_counted_wherever_the_number_stands(view: ShopView, text: str) -> None:
     reply = Talk(view).say(text)
     assert any(price in reply for price in ("170", "180"))
