@@ -131,6 +131,11 @@ class TimedRecognition:
         self._recogniser, self._clock, self._lang = recogniser, clock, lang
         self._free_ms = 0.0
 
+    @property
+    def waiting(self) -> int:
+        """Return 1 while the recogniser is at work, for then the next would wait."""
+        return int(self._free_ms > self._clock.monotonic_ms())
+
     async def final(self, audio: Float32, *, lang: str | None = None, bias: Sequence[str] = ()) -> Transcript:
         return await self._run(audio, lang, bias, None)
 

@@ -64,6 +64,7 @@ class Told:
     def __init__(self, clock: SimulatedClock, draw: random.Random) -> None:
         self._clock, self._draw = clock, draw
         self.words = ""
+        self.waiting = 0
 
     async def final(self, audio: Float32, *, lang: str | None = None, bias: Sequence[str] = ()) -> Transcript:
         words = self.words

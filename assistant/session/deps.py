@@ -34,6 +34,11 @@ class OrderReader(Protocol):
 class RecognitionService(Protocol):
     """Transcribes for many sessions; finals outrank partials."""
 
+    @property
+    def waiting(self) -> int:
+        """Jobs that nobody works on yet."""
+        ...
+
     async def final(self, audio: Float32, *, lang: str | None = None, bias: Sequence[str] = ()) -> Transcript: ...
 
     async def partial(self, audio: Float32, *, stream: str, lang: str | None = None) -> Transcript | None: ...

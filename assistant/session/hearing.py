@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from assistant.session.deps import SessionDeps
+from assistant.session.deps import SessionDeps, VoiceServices
 from assistant.session.ear import Ear
 from assistant.session.echo import is_echo
 from assistant.session.events import TranscriptDelta, Trouble
+from assistant.session.head_start import HeadStart
 from assistant.session.speaker import Emit
 from assistant.telemetry.logs import get_logger
 from assistant.truth.text import language_of
@@ -18,7 +19,8 @@ from assistant.turns.runtime import TurnRuntime
 from voice.audio import RECOGNITION_HZ, Float32
 from voice.errors import VoiceError
 from voice.recogniser.agreement import LocalAgreement
-from voice.vad.segmenter import SpeechPaused, SpeechResumed, SpeechStarted
+from voice.recogniser.protocol import Transcript
+from voice.vad.segmenter import SpeechFaltered, SpeechPaused, SpeechResumed, SpeechStarted
 
 _log = get_logger(__name__)
 _PARTIAL_EVERY_MS = 600.0
@@ -45,6 +47,8 @@ class Hearing:
         self._recognising_part = False
         self._partial: asyncio.Task[None] | None = None
         self._final: asyncio.Task[None] | None = None
+        self._ahead: HeadStart[Transcript] = HeadStart()
+        self._speech_end_sample = 0
         self.speech_ended_ms: float | None = None
 
     @property
@@ -58,7 +62,8 @@ class Hearing:
         return len(self.ear.utterance()) / RECOGNITION_HZ if self.ear else 0.0
 
     async def close(self) -> None:
-        """Stop the running partial recognition."""
+        """Stop the recognitions that nobody waits for."""
+        self._ahead.drop()
         if self._partial is not None:
             self._partial.cancel()
             await asyncio.gather(self._partial, return_exceptions=True)
@@ -74,7 +79,10 @@ class Hearing:
             if isinstance(event, SpeechStarted):
                 lead_ms = (event.at_sample - event.onset_sample) * 1000 / RECOGNITION_HZ
                 await self._turns.dispatch(ev.SpeechStarted(now, lead_ms))
+            elif isinstance(event, SpeechFaltered):
+                self._begin_ahead(event.speech_end_sample)
             elif isinstance(event, SpeechPaused):
+                self._speech_end_sample = event.speech_end_sample
                 silent_ms = (event.at_sample - event.speech_end_sample) * 1000 / RECOGNITION_HZ
                 self.speech_ended_ms = now - silent_ms
                 await self._turns.dispatch(ev.SpeechPaused(now, silent_ms))
@@ -154,6 +162,17 @@ class Hearing:
         noise = current is not None and current.number == utterance and current.wordless
         return audio[-_NOISE_TAIL_SAMPLES:] if noise else audio
 
+    def _begin_ahead(self, speech_end_sample: int) -> None:
+        """Recognise before it is known whether this silence is a pause, while nobody else waits for the machine."""
+        voice, ear, utterance = self._deps.voice, self.ear, self._turns.state.utterance
+        if voice is None or ear is None or utterance is None or utterance.overlaps or voice.recognition.waiting:
+            return
+        self._ahead.begin(speech_end_sample, self._transcribed(voice, ear.utterance(), utterance.number))
+
+    async def _transcribed(self, voice: VoiceServices, audio: Float32, utterance: int) -> Transcript:
+        expected = self._expected_lang(utterance, audio)
+        return await voice.recognition.final(audio, lang=expected, bias=self._bias(utterance))
+
     async def _recognise_all(self, utterance: int, pause: int) -> None:
         voice, ear = self._deps.voice, self.ear
         text, lang = "", ""
@@ -162,8 +181,8 @@ class Hearing:
             began = self._turns.now_ms()
             try:
                 async with asyncio.timeout(_RECOGNITION_TIMEOUT_S):
-                    expected = self._expected_lang(utterance, audio)
-                    found = await voice.recognition.final(audio, lang=expected, bias=self._bias(utterance))
+                    begun = self._ahead.take(self._speech_end_sample)
+                    found = await (begun or self._transcribed(voice, audio, utterance))
                 text, lang = voice.correct(found.text, found.lang), found.lang
                 self._deps.metrics.recognition.observe((self._turns.now_ms() - began) / 1000)
             except (VoiceError, TimeoutError) as error:

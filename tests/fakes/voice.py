@@ -85,6 +85,7 @@ class FakeRecognition:
 
     def __init__(self, mouth: Mouth) -> None:
         self.mouth = mouth
+        self.waiting = 0
         self.broken = self.stuck = False
 
     async def final(self, audio: Float32, *, lang: str | None = None, bias: Sequence[str] = ()) -> Transcript:

@@ -24,6 +24,8 @@ class SegmenterConfig:
     off_probability: float = 0.35
     start_ms: int = 64
     """Speech must last this long before it is believed; a click or a cough's edge is shorter."""
+    falter_ms: int = 96
+    """Silence that may become a pause: time to begin work that a pause will want, and that is lost if it is none."""
     pause_ms: int = 200
     end_ms: int = 2_500
     """Silence after which speech has ended whatever the words were."""
@@ -36,8 +38,8 @@ class SegmenterConfig:
     def __post_init__(self) -> None:
         if not 0.0 < self.off_probability <= self.on_probability < 1.0:
             raise ValueError("need 0 < off_probability <= on_probability < 1")
-        if not 0 < self.pause_ms <= self.end_ms:
-            raise ValueError("need 0 < pause_ms <= end_ms")
+        if not 0 < self.falter_ms <= self.pause_ms <= self.end_ms:
+            raise ValueError("need 0 < falter_ms <= pause_ms <= end_ms")
 
     def samples(self, milliseconds: float) -> int:
         return int(milliseconds * self.sample_rate_hz / 1000)
@@ -50,6 +52,14 @@ class SpeechStarted:
     at_sample: int
     onset_sample: int
     audio_from_sample: int
+
+
+@dataclass(frozen=True)
+class SpeechFaltered:
+    """Silence has begun and may become a pause; the last speech ended at `speech_end_sample`."""
+
+    at_sample: int
+    speech_end_sample: int
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ class SpeechEnded:
     speech_end_sample: int
 
 
-SpeechEvent = SpeechStarted | SpeechPaused | SpeechResumed | SpeechEnded
+SpeechEvent = SpeechStarted | SpeechFaltered | SpeechPaused | SpeechResumed | SpeechEnded
 
 
 class SpeechSegmenter:
@@ -87,6 +97,7 @@ class SpeechSegmenter:
         self._position = 0
         self._onset: int | None = None
         self._last_speech = 0
+        self._faltering = False
         self._resume_run = 0
         self._speaker_dbfs: float | None = None
         self._ended_at = 0
@@ -134,7 +145,7 @@ class SpeechSegmenter:
         return False
 
     def _heard_speech(self, start: int, level_dbfs: float) -> Sequence[SpeechEvent]:
-        self._last_speech = self._position
+        self._last_speech, self._faltering = self._position, False
         if self._state == "speaking":
             self._learn_level(level_dbfs)
             return ()
@@ -158,6 +169,9 @@ class SpeechSegmenter:
             self._state = "paused"
             self._speech_end = self._last_speech
             return (SpeechPaused(at_sample=self._position, speech_end_sample=self._last_speech),)
+        if self._state == "speaking" and not self._faltering and silence >= self.config.samples(self.config.falter_ms):
+            self._faltering = True
+            return (SpeechFaltered(at_sample=self._position, speech_end_sample=self._last_speech),)
         if self._state == "paused" and self._position - self._speech_end >= self.config.samples(self.config.end_ms):
             return (self._end(),)
         return ()
