@@ -77,6 +77,10 @@ _SAYS_MORE = re.compile(
 _BEGINS_ASKING = re.compile(
     r"(?:and |but |so )?(?:is|are|do|does|did|can|could|will|would|has|have|what|how|when|where|which|who|why)(?: \S+){2,}|.{2,}(?:吗|么|呢)$"
 )
+# A hasty speaker makes no pause, and the transcript no comma: "stop please is the kettle in stock".
+_STOP_THEN_EN = re.compile(
+    r"(?:(?:please|just|stop|wait|pause|hold on|hang on|quiet)(?: a (?:second|moment|minute|sec))? )+(?=(?:is|are|do|does|did|can|has|have|what|how|when|where|which|why) (?!you\b))"
+)
 _DESCRIBES = re.compile(
     r"安静(模式|款|的(?!环境|时间|空间)|不|么)|(?<!保持)(?<!能)安静吗|太吵|吵(吗|不吵|醒|人)|(更|比较|够|不|很|挺)安静|请问|多少钱|有没有|"
     r"静音(模式|款|的|吗|效果|键|不)|(睡|用|开|洗|跑|吹)起?来?.{0,4}(安静|静音)|"
@@ -175,6 +179,9 @@ def is_wait_request(text: str) -> bool:
 
 def _asks_after_stop(text: str) -> bool:
     """Tell whether a question follows the words that ask for quiet ("Stop please, is the kettle in stock?")."""
+    glued = _STOP_THEN_EN.match(fold(text))
+    if glued and _BEGINS_ASKING.match(fold(text)[glued.end() :]):
+        return True
     clauses = [clause for clause in re.split(r"[,，.。!！;；]\s*", text) if clause.strip()]
     for place in range(1, len(clauses)):
         rest = ", ".join(clauses[place:])

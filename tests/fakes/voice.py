@@ -86,18 +86,23 @@ class FakeRecognition:
     def __init__(self, mouth: Mouth) -> None:
         self.mouth = mouth
         self.waiting = 0
+        self.finals = 0
         self.broken = self.stuck = False
 
     async def final(self, audio: Float32, *, lang: str | None = None, bias: Sequence[str] = ()) -> Transcript:
+        self.finals += 1
+        return await self._understood(audio, lang)
+
+    async def partial(self, audio: Float32, *, stream: str, lang: str | None = None) -> Transcript | None:
+        return await self._understood(audio, lang)
+
+    async def _understood(self, audio: Float32, lang: str | None) -> Transcript:
         if self.stuck:
             await asyncio.Event().wait()
         if self.broken:
             raise RecognitionError("the recogniser is broken")
         text = self.mouth.understood(audio)
         return Transcript(text, lang or ("zh" if has_han(text) else "en"), duration_s=len(audio) / RECOGNITION_HZ)
-
-    async def partial(self, audio: Float32, *, stream: str, lang: str | None = None) -> Transcript | None:
-        return await self.final(audio, lang=lang)
 
 
 class FakeSynthesis:

@@ -197,14 +197,27 @@ def test_objections_are_known_by_their_words_or_their_sound(text: str, is_one: b
 
 @pytest.mark.parametrize(
     "text",
-    ["等一下先别说了,那运费多少?", "Stop please, is the electric kettle in stock.", "别说了。行李箱能带上飞机吗"],
+    [
+        "等一下先别说了,那运费多少?",
+        "Stop please, is the electric kettle in stock.",
+        "stop please is the electric kettle in stock",
+        "wait a second how much is the suitcase",
+        "别说了。行李箱能带上飞机吗",
+    ],
 )
 def test_a_question_after_the_words_that_ask_for_quiet_wants_an_answer(text: str) -> None:
     assert not is_wait_request(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["停，安静一会儿好吗？", "Stop, I need to think", "Can you stop, please be quiet?", "别说了，我想静静"]
+    "text",
+    [
+        "停，安静一会儿好吗？",
+        "Stop, I need to think",
+        "Can you stop, please be quiet?",
+        "stop can you please be quiet",
+        "别说了，我想静静",
+    ],
 )
 def test_who_asks_for_quiet_twice_still_wants_none(text: str) -> None:
     assert is_wait_request(text)

@@ -8,6 +8,7 @@ from voice.vad.segmenter import (
     SegmenterConfig,
     SpeechEnded,
     SpeechEvent,
+    SpeechFaltered,
     SpeechPaused,
     SpeechResumed,
     SpeechSegmenter,
@@ -36,7 +37,27 @@ def _names(events: Iterable[SpeechEvent]) -> list[str]:
 
 def test_speech_starts_pauses_resumes_and_ends() -> None:
     events = _feed(SpeechSegmenter(), _silence(640) + _speech(960) + _silence(320) + _speech(640) + _silence(3_200))
-    assert _names(events) == ["SpeechStarted", "SpeechPaused", "SpeechResumed", "SpeechPaused", "SpeechEnded"]
+    assert _names(event for event in events if not isinstance(event, SpeechFaltered)) == [
+        "SpeechStarted",
+        "SpeechPaused",
+        "SpeechResumed",
+        "SpeechPaused",
+        "SpeechEnded",
+    ]
+
+
+def test_silence_falters_once_before_it_is_a_pause() -> None:
+    events = _feed(SpeechSegmenter(), _speech(640) + _silence(320))
+    assert _names(events) == ["SpeechStarted", "SpeechFaltered", "SpeechPaused"]
+    faltered, paused = events[1:]
+    assert isinstance(faltered, SpeechFaltered) and isinstance(paused, SpeechPaused)
+    assert faltered.speech_end_sample == paused.speech_end_sample
+    assert faltered.at_sample < paused.at_sample
+
+
+def test_speech_that_goes_on_after_faltering_has_neither_paused_nor_resumed() -> None:
+    events = _feed(SpeechSegmenter(), _speech(640) + _silence(128) + _speech(320) + _silence(128))
+    assert _names(events) == ["SpeechStarted", "SpeechFaltered", "SpeechFaltered"]
 
 
 def test_a_click_starts_nothing() -> None:
