@@ -39,6 +39,37 @@ def question_parts(text: str) -> list[str]:
     return parts[:_MOST]
 
 
+_PIECE = re.compile(
+    r"[。！？!?;；]+\s*|[,，]\s*(?:and\s+(?=[a-z]))?|(?<=[\u4e00-\u9fffA-Za-z0-9])[ 　]+(?=[\u4e00-\u9fff])",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(r"([\u4e00-\u9fff])[不没]\1")
+_OF_THE_TOTAL = frozenset(
+    ["price", "promotion", "shipping", "payment", "price_protection", "recommend", "list", "compare"]
+)
+
+
+def parts_beside_total(text: str) -> list[str]:
+    """Split a message that asks for a total: what several things come to, here and with that code, stays one question.
+
+    Only a piece that asks for something else altogether ("does it pinch with glasses") is a question of its own.
+    """
+    apart: list[str] = []
+    total: list[str] = []
+    for piece in filter(str.strip, _PIECE.split(text)):
+        (apart if _asks_otherwise(piece) else total).append(piece)
+    if not apart or not any(lexicon.asks_total(piece) for piece in total):
+        return [text]
+    return [*apart[: _MOST - 1], text]
+
+
+def _asks_otherwise(piece: str) -> bool:
+    intent = lexicon.intent_by_rule(piece)
+    asks = lexicon.POLAR.search(piece) or lexicon.OPEN_QUESTION.search(piece) or _WHETHER.search(piece)
+    known = topics_of(piece) or intent or _WHETHER.search(piece)
+    return bool(asks and known) and intent not in _OF_THE_TOTAL and not lexicon.asks_total(piece)
+
+
 def _by_gaps(part: str) -> list[str]:
     """In Chinese, a space separates questions where both sides ask for something."""
     pieces = _ZH_GAP.split(part)

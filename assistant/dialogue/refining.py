@@ -22,6 +22,7 @@ _PLACE = re.compile(
     r"地址|(?:退|寄)到(?:哪|什么)|\b(?:return|warehouse) address\b|where .{0,20}send .{0,10}back", re.IGNORECASE
 )
 _OUTSIDE = re.compile(r"\b(?:than|versus|vs\.?|compared (?:to|with)) (?!the (?:other|first|second|last|old)\b|others?\b|it\b|this\b|that\b)[a-z]", re.IGNORECASE)  # fmt: skip
+_POSTED = re.compile(r"(?:寄|邮寄|邮)(?:到|去|往|给)?[\u4e00-\u9fff]{2,8}?(?:要|得|需要)?(?:多少钱|几块)")
 _HAS_TRACKING = re.compile(r"\b(?:does|do|has|have|with)\b.{0,24}\btracking|find[- ]my", re.IGNORECASE)
 _ASKS_OTHER = re.compile(r"推荐|recommend|suggest|looking for|想(买|要|找)|现货|有货|库存|in stock", re.IGNORECASE)
 _COMPARES = re.compile(r"区别|对比|differ|compare")
@@ -44,6 +45,8 @@ def refined(intent: str, text: str, rest: str, topics: Sequence[Topic], named: S
         return "spec"
     if intent in ("return", "order_change", "shipping") and _PLACE.search(text) and "改" not in text:
         return "address"
+    if intent == "price" and _POSTED.search(text) and not lexicon.asks_total(text):
+        return "shipping"
     if intent == "order_status" and _HAS_TRACKING.search(rest):
         return "spec"
     if intent == "compare" and len(named) <= 1 and _OUTSIDE.search(rest):

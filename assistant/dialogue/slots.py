@@ -27,8 +27,8 @@ _DAYS_OF = {"天": 1, "周": 7, "星期": 7, "月": 30, "年": 365, "day": 1, "w
 _SPOKEN = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 _DEFECT = re.compile(
-    r"(坏|破(?!壁)|(?<!摔)损|质量问题|故障|瑕疵|不能用|开不了|开不开|没反应|(?<!拉)漏(?!斗)|裂|少了|少发|漏发|缺件|发错|错发|印错|做错|不响|没声音|不出声|充不进|不通电|不亮|不转|脱胶|开胶|开线|掉漆|断了|失灵|死机|碎了?|烧了|冒烟|糊(了|掉)|"
-    r"defect|\bbroken?\b|broke\b|damaged|faulty|doesn'?t work|not working|stopped working|dead\b|cracked|cuts? out|won'?t (turn on|charge|work|start)|"
+    r"(坏|破(?!壁)|(?<!摔)损|质量问题|故障|瑕疵|不能用|开不了|开不开|没反应|(?<!拉)漏(?!斗)|裂|少了|少发|漏发|缺件|发错|错发|印错|做错|不响|没声音|不出声|充不进|不通电|不亮|不转|脱胶|开胶|开线|掉漆|(?<!防)发霉(?!吗|么|不)|长霉了|生锈了|锈了|断了|失灵|死机|碎了?|烧了|冒烟|糊(了|掉)|"
+    r"defect|\bbroken?\b|broke\b|damaged|faulty|doesn'?t work|not working|stopped working|dead\b|cracked|(?:gone|went|got|is|it'?s|has) (?:mou?ldy|rusty)|cuts? out|won'?t (turn on|charge|work|start)|"
     r"\bdied\b|shattered|smashed|smudged|crooked|unglued|coming (off|apart|unglued|undone)|peeling|flaking|leak(s|ing|ed)|burnt out|"
     r"crackl(?:es|ing|y)|buzz(?:es|ing)|hiss(?:es|ing)|rattl(?:es|ing)|distort(?:s|ed)|flickers|keeps (?:dis|cutting|freez|restart|crash|drop)\w*|froze\b|"
     r"\bdent(?:s|ed)?\b|scratched|chipped|\bbent\b|\btorn\b|划痕|刮花|凹了|瘪了|掉瓷|滋滋|沙沙响|有杂音|电流声|异响|断断续续|时断时续|(?:左|右|一)边(?:没|不)|no sound|wrong item|missing|incomplete|fell apart|came off|malfunction)",

@@ -13,7 +13,7 @@ from assistant.dialogue.followups import after_sale_intent, goes_on_wishing, mer
 from assistant.dialogue.goods import asks_for_goods, asks_for_product, goods_intent
 from assistant.dialogue.guessing import read_intent, with_guesses
 from assistant.dialogue.intent_features import Place
-from assistant.dialogue.parts import asks_something, question_parts
+from assistant.dialogue.parts import asks_something, parts_beside_total, question_parts
 from assistant.dialogue.records import Memory, Question, ReplyRequest
 from assistant.dialogue.refining import refined
 from assistant.dialogue.resolution import Named, named_products, resolve
@@ -63,9 +63,10 @@ class Understanding:
         memory = request.memory
         # What several things come to, here and with that code, is one question however it is parted.
         total = lexicon.asks_total(text)
-        for part in [text] if total else question_parts(text):
+        for part in parts_beside_total(text) if total else question_parts(text):
             question = self._question(part, lang, memory, request)
-            question = replace(question, intent="price") if total and question.intent in _TOTALLED else question
+            totalled = lexicon.asks_total(part) and question.intent in _TOTALLED
+            question = replace(question, intent="price") if totalled else question
             memory = _carry(memory, question)
             questions.append(question)
         return with_guesses(self._shop, _without_remarks(questions), text)

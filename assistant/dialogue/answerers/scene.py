@@ -69,7 +69,10 @@ class Scene:
     def identity(self, product: Product) -> tuple[Evidence, ...]:
         """Return evidence that the product exists, for a sentence that only names it."""
         passages = self.shop.passages(product, self.lang)
-        return (self.shop.passage_evidence(passages[0]),) if passages else ()
+        if passages:
+            return (self.shop.passage_evidence(passages[0]),)
+        # Of what has a price and nothing else to it, the offer tells that it exists.
+        return (self.shop.offer_evidence(product, product.variants[0], self.lang, self.request.now),)
 
     def courtesy(self, key: str, outcome: Outcome = "answer", **fields: object) -> Answer:
         """Answer with a phrase that claims nothing."""
@@ -198,6 +201,9 @@ def join(answers: Sequence[Answer]) -> Answer:
     outcome: Outcome = next(
         (kind for kind in ("escalate", "answer", "clarify", "abstain") if kind in outcomes), "answer"
     )
+    asked_back = [answer for answer in answers if answer.outcome == "clarify"]
+    # Which product is meant is asked once, whatever is asked of it.
+    answers = [answer for answer in answers if answer not in asked_back[1:]]
     remembered: dict[str, object] = {}
     for answer in answers:
         remembered.update(answer.remember)

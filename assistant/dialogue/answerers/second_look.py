@@ -12,8 +12,10 @@ from dataclasses import replace
 from assistant.dialogue.answerers.own_words import names
 from assistant.dialogue.answerers.quoting import fact_sentence
 from assistant.dialogue.answerers.scene import Scene, answer_part
+from assistant.dialogue.lexicon import asks_total
 from assistant.dialogue.records import Answer
 from assistant.dialogue.relevance import weights
+from knowledge.policy_rules.countries import country_named
 from knowledge.records import Hit, Passage
 
 # What no text of the shop answers, and what is computed from orders.
@@ -41,6 +43,9 @@ def with_second_look(scene: Scene, answer: Answer) -> Answer:
     if scene.shop.retriever.embedder_id != weights().embedder or (question.vector is None and not question.inherited):
         # Where the words of a rule are all that is asked, nobody embedded them, and nothing else is meant.
         return answer
+    if question.intent == "price" and answer.outcome == "answer" and asks_total(question.text):
+        # The sum is computed from all that bears on it.
+        return answer
     asked_back = answer.outcome == "clarify"
     if asked_back and any(sentence.role == "fact" for sentence in answer.sentences):
         # It says what can be said and asks for what is missing ("it depends on the region; where to?").
@@ -66,7 +71,18 @@ def _nearest(scene: Scene, answer: Answer) -> Hit | None:
     meant = set() if answer.outcome == "clarify" else meant
     kept = [hit for hit in hits if hit.passage.product_id is None or hit.passage.product_id in meant]
     kept = [hit for hit in kept if question.intent == "privacy" or not _is_private(scene, hit.passage)]
+    kept = [hit for hit in kept if not _is_elsewhere(scene, hit.passage)]
     return max(kept, key=lambda hit: _near(hit, scene.lang), default=None)
+
+
+def _is_elsewhere(scene: Scene, passage: Passage) -> bool:
+    """Tell a text on what is sent to other places than the one asked about."""
+    if scene.question.intent not in ("shipping", "price") or passage.product_id is not None:
+        return False
+    country = country_named(scene.question.text)
+    place = scene.question.region or (country[0] if country else None)
+    other = scene.shop.vocabulary.region_named(passage.text)
+    return place is not None and other is not None and place.lower() not in passage.text.lower()
 
 
 def _is_private(scene: Scene, passage: Passage) -> bool:

@@ -35,7 +35,7 @@ from assistant.truth.evidence import Evidence
 from assistant.truth.keyterms import has_term, is_negated, key_terms
 from knowledge.policy_reading.values import prices, spans
 from knowledge.policy_rules import ShippingQuote, expedited_of, shipping_quote
-from knowledge.policy_rules.countries import Place, country_named
+from knowledge.policy_rules.countries import Place, country_in, country_named
 from knowledge.policy_rules.places import province_of
 from knowledge.policy_rules.reasons import section_of
 from knowledge.policy_rules.rules import shipping_rule
@@ -144,7 +144,7 @@ def _said_of_abroad(scene: Scene, policy: Policy) -> Answer | None:
 def _is_about_return(scene: Scene) -> bool:
     """Tell a question about goods sent back, which speaks of postage and delivery too."""
     text, question = scene.question.text, scene.question
-    if _BACK.search(text) or (WHO_PAYS.search(text) and question.region is None):
+    if _BACK.search(text) or (WHO_PAYS.search(text) and question.region is None and country_in(text) is None):
         return True
     if question.region is not None and not _ARRIVED.search(text):
         return False

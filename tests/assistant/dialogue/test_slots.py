@@ -52,6 +52,9 @@ def test_opened_or_not(text: str, opened: bool | None) -> None:
     ("text", "defective"),
     [
         ("左边没声音", True),
+        ("发霉了咋整", True),
+        ("会发霉吗", None),
+        ("it went mouldy after a week", True),
         ("没坏就是不喜欢", False),
         ("坏了，不想要了", True),
         ("it cuts out", True),

@@ -78,6 +78,19 @@ def test_several_questions_of_one_purchase_are_one_answer(view: ShopView) -> Non
     assert "448元" in reply
 
 
+def test_another_question_beside_the_total_is_not_lost(view: ShopView) -> None:
+    reply = Talk(view).say("W7夹不夹手 寄上海 总共付多少")
+    assert "没有" in reply
+    assert "460元" in reply
+    assert "没有" not in Talk(view).say("W7寄上海 总共付多少")
+
+
+def test_what_sending_costs_is_not_the_price_of_the_goods(view: ShopView) -> None:
+    reply = Talk(view).say("W7寄墨尔本要多少钱 关税谁出")
+    assert "500" not in reply
+    assert "退" not in reply
+
+
 def test_what_is_kept_for_members_is_quoted_to_members_alone(view: ShopView) -> None:
     assert "95 折" in Talk(view).say("我是金卡会员，W7到手多少")
     assert "95 折" not in Talk(view).say("我没有会员，W7到手多少")
