@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -92,6 +93,7 @@ class WhisperShortContext:
                 device="cpu",
                 compute_type=self.config.compute_type,
                 cpu_threads=self.config.threads,
+                num_workers=2,
                 local_files_only=True,
             )
         except Exception as error:
@@ -101,6 +103,7 @@ class WhisperShortContext:
         }
         self._suppressed = get_suppressed_tokens(self._tokenizers["en"], [-1])
         self._lock = threading.Lock()
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="listening-again")
         self._now_ms = now_ms or (lambda: time.perf_counter() * 1000.0)
 
     @property
@@ -152,14 +155,23 @@ class WhisperShortContext:
         if beam_size == 1:
             # A partial is wanted now, and the next one is on its way.
             return heard, best
+        contexts = [each for each in self.config.wider if each[0] > duration_s + self.config.padding_s]
+
+        def wider(context_s: float) -> _Decoded:
+            return _once(self._decode(self._encode(audio, context_s), heard, (), beam, duration_s))
+
+        # Who is as unsure as that will hardly be sure enough by the beam: both listen at once, a core each.
+        doubtful = bool(contexts) and not best.sure(contexts[0][1])
+        begun = self._beside.submit(wider, contexts[0][0]) if doubtful else None
         if not best.sure(self.config.sure_logprob):
             best = max(best, _once(self._decode(encoded, heard, bias, beam, duration_s)), key=lambda each: each.rank)
-        for context_s, sure_from in self.config.wider:
+        for context_s, sure_from in contexts:
             if best.sure(sure_from):
                 break
-            if context_s > duration_s + self.config.padding_s:
-                again = _once(self._decode(self._encode(audio, context_s), heard, (), beam, duration_s))
-                best = max(best, again, key=lambda decoded: decoded.rank)
+            again, begun = (begun.result() if begun else wider(context_s)), None
+            best = max(best, again, key=lambda decoded: decoded.rank)
+        if begun is not None:
+            begun.cancel()
         return heard, best
 
     def _encode(self, audio: Float32, context_s: float) -> object:

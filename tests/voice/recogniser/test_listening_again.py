@@ -24,10 +24,33 @@ class _Model:
         return _Decoded(f"heard by {beam}", self.likely.get((encoded, beam), -0.1), 0.0, False, False)
 
 
-def _heard(monkeypatch: pytest.MonkeyPatch, model: _Model, beam: int | None = None) -> str:
+@dataclass
+class _Beside:
+    """Does what it was given when the result is asked for, as a second core would have done by then."""
+
+    begun: int = 0
+
+    def submit(self, work: Any, *given: Any) -> Any:
+        self.begun += 1
+        beside = self
+
+        class Later:
+            def result(self) -> Any:
+                return work(*given)
+
+            def cancel(self) -> None:
+                beside.begun -= 1
+
+        return Later()
+
+
+def _heard(
+    monkeypatch: pytest.MonkeyPatch, model: _Model, beam: int | None = None, beside: _Beside | None = None
+) -> str:
     whisper = WhisperShortContext.__new__(WhisperShortContext)
     whisper.config = WhisperConfig()
     whisper._lock = threading.Lock()
+    whisper._beside = beside or _Beside()  # type: ignore[assignment]
     whisper._now_ms = lambda: 0.0
     monkeypatch.setattr(whisper, "_encode", lambda audio, context_s: context_s)
     monkeypatch.setattr(whisper, "_decode", model.decode)
@@ -57,3 +80,19 @@ def test_a_partial_is_heard_once_however_unsure(monkeypatch: pytest.MonkeyPatch)
     model = _Model({(5.0, 1): -2.0 + 0.5})
     _heard(monkeypatch, model, beam=1)
     assert model.calls == [(5.0, 1)]
+
+
+@pytest.mark.parametrize(("greedy", "begun"), [(-0.2, 0), (-0.32, 0), (-0.5, 1)])
+def test_more_context_is_begun_beside_the_beam_where_the_greedy_hearing_is_doubtful(
+    monkeypatch: pytest.MonkeyPatch, greedy: float, begun: int
+) -> None:
+    beside = _Beside()
+    _heard(monkeypatch, _Model({(5.0, 1): greedy, (5.0, 5): -0.5}), beside=beside)
+    assert beside.begun == begun
+
+
+def test_more_context_that_the_beam_made_needless_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, beside = _Model({(5.0, 1): -0.5, (5.0, 5): -0.1}), _Beside()
+    assert _heard(monkeypatch, model, beside=beside) == "heard by 5"
+    assert beside.begun == 0
+    assert (10.0, 5) not in model.calls
