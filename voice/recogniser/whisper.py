@@ -46,7 +46,7 @@ class WhisperConfig:
     """One: a step of the decoder is too small to be shared, and two threads made it slower (187 ms, not 128)."""
     compute_type: str = "int8"
     padding_s: float = 4.0
-    wider: tuple[tuple[float, float], ...] = ((10.0, -0.35), (20.0, -0.6), (30.0, -0.8))
+    wider: tuple[tuple[float, float], ...] = ((10.0, -0.3), (20.0, -0.6), (30.0, -0.8))
     """(context, log-probability): listen again on that context when the best so far is below it, or it loops."""
     final_beam_size: int = 5
     sure_logprob: float = -0.3
