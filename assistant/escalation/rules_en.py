@@ -253,7 +253,9 @@ RULES: tuple[Rule, ...] = (
         r"|\b(?:my|her|his|our) (?:\w+ )?(?:skin|face|eyes?|lips?|neck|cheeks?) (?:is|are|was|went|got|turned|has gone)"
         r"(?: \w+){0,2} (?:red|itchy|swollen|burning|stinging)\b"
         r"|\b(?:poisoned|food poisoning|hospital|emergency room|injured|bleeding|threw up|vomiting|"
-        r"choked|choking)\b|\b(?:swallowed|swallowing|ingested)\b|\bcut (?:my|his|her) (?:finger|hand|face|lip|skin)",
+        r"choked|choking)\b|\b(?:is|was|are|'s|ended up|still|now) (?:back )?at the (?:emergency )?vet\b|\brushed (?:\w+ ){1,3}to the\b|"
+        r"\b(?:trapped|crushed|pinched|mangled) (?:my|his|her|our) (?:[\w']+ ){0,2}(?:fingers?|hands?|arms?|legs?|paws?|tail|foot|toes?|neck)\b|"
+        r"\b(?:swallowed|swallowing|ingested)\b|\bcut (?:my|his|her) (?:finger|hand|face|lip|skin)",
         priority="urgent",
         before=_MAYBE,
         after=compiled(r"[- ](?:grade|tested|friendly|bed|corner|bag|gift)"),
