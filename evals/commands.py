@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from evals.output import Value, publish
 from knowledge.importers import ingest_folder
+from knowledge.records import Product
 
 Adder = Callable[[argparse.ArgumentParser], None]
 Runner = Callable[[argparse.Namespace], int]
@@ -63,24 +64,34 @@ def _asr_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--model", default="whisper-base", help="model-store name or folder of a CTranslate2 Whisper")
     parser.add_argument("--models-dir", type=Path, default=Path(".models"), help="folder of the model store")
-    parser.add_argument("--lexicon", type=Path, metavar="DIR", help="shop exports; adds name errors with its names")
+    parser.add_argument(
+        "--lexicon",
+        type=Path,
+        metavar="DIR",
+        help="shop exports; adds name errors with its names, and with --shop-questions a question by each name",
+    )
     parser.add_argument("--no-baseline", action="store_true", help="leave `transcribe` out")
     parser.add_argument("--unknown-language", action="store_true", help="let both systems find the language out")
 
 
 def _asr(args: argparse.Namespace) -> int:
     from evals import asr
-    from evals.speech_clips import make_clips, questioner
+    from evals.speech_clips import make_clips, naming, questioner
     from voice.models.store import ModelStore
     from voice.recogniser.lexicon import Lexicon
 
     manifests = list(args.manifest)
+    products = ingest_folder([args.lexicon]).shop.products if args.lexicon else ()
     if args.shop_questions is not None:
-        manifests.append(make_clips(args.shop_questions, questioner(ModelStore(args.models_dir)), progress=_counted()))
+        engine = questioner(ModelStore(args.models_dir))
+        manifests.append(make_clips(args.shop_questions, engine, progress=_counted()))
+        if products:
+            by_name = naming(products)
+            manifests.append(make_clips(args.shop_questions / "names", engine, sentences=by_name, progress=_counted()))
     folder = Path(args.model) if Path(args.model).is_dir() else ModelStore(args.models_dir).path(args.model)
     result: dict[str, Value] = asr.run(
         manifests,
-        Lexicon(_shop_names(args.lexicon)) if args.lexicon else None,
+        Lexicon(_names_of(products)) if products else None,
         model=folder,
         baseline=not args.no_baseline,
         know_language=not args.unknown_language,
@@ -90,8 +101,7 @@ def _asr(args: argparse.Namespace) -> int:
     return 0
 
 
-def _shop_names(folder: Path) -> list[str]:
-    products = ingest_folder([folder]).shop.products
+def _names_of(products: Sequence[Product]) -> list[str]:
     return [name for product in products for name in (*product.titles.values(), *product.aliases)]
 
 

@@ -6,11 +6,14 @@ Synthesised speech is cleaner than people are; it stands beside recordings, not 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from knowledge.records import Product
 from voice.audio import Int16, write_wav
 from voice.models.store import ModelStore
+from voice.recogniser.script import has_han
 from voice.synthesiser import registry
 from voice.synthesiser.protocol import Synthesiser, Voice
 
@@ -55,21 +58,33 @@ def questioner(store: ModelStore) -> Synthesiser:
     return registry.make_synthesiser(registry.kokoro(store.path("kokoro"), store.path("kokoro-voices")))
 
 
-def make_clips(folder: Path, engine: Synthesiser, *, progress: Callable[[int, int], None] | None = None) -> Path:
-    """Speak SHOP_SENTENCES with changing voices into `folder`; return the manifest's path. Clips there are kept."""
+def naming(products: Iterable[Product]) -> list[tuple[str, str]]:
+    """Return a question by every title and other name of the products, each in its language."""
+    names = dict.fromkeys(name for product in products for name in (*product.titles.values(), *product.aliases))
+    return [("zh", f"{name}多少钱") if has_han(name) else ("en", f"How much is the {name}?") for name in names]
+
+
+def make_clips(
+    folder: Path,
+    engine: Synthesiser,
+    *,
+    sentences: Sequence[tuple[str, str]] = SHOP_SENTENCES,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Speak (language, text) with changing voices into `folder`; return the manifest's path. Clips there are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
-    for number, (lang, text) in enumerate(SHOP_SENTENCES):
+    for number, (lang, text) in enumerate(sentences):
         names = VOICES[lang]
         voice = Voice(lang, names[number % len(names)])
-        file = folder / f"{number:02d}_{voice.name}.wav"
+        file = folder / f"{number:02d}_{voice.name}_{zlib.crc32(text.encode()):08x}.wav"
         if not file.exists():
             samples: Int16 = engine.synthesise(text + ("？" if lang == "zh" else ""), voice)
             write_wav(file, samples.tobytes(), engine.sample_rate_hz)
         duration_s = max(0.0, file.stat().st_size - 44) / 2 / engine.sample_rate_hz
         rows.append({"audio_filepath": file.name, "duration": round(duration_s, 3), "text": text, "lang": lang})
         if progress is not None:
-            progress(number + 1, len(SHOP_SENTENCES))
+            progress(number + 1, len(sentences))
     manifest = folder / "manifest.jsonl"
     manifest.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return manifest
