@@ -201,9 +201,9 @@ def join(answers: Sequence[Answer]) -> Answer:
     outcome: Outcome = next(
         (kind for kind in ("escalate", "answer", "clarify", "abstain") if kind in outcomes), "answer"
     )
-    asked_back = [answer for answer in answers if answer.outcome == "clarify"]
     # Which product is meant is asked once, whatever is asked of it.
-    answers = [answer for answer in answers if answer not in asked_back[1:]]
+    first = next((index for index, answer in enumerate(answers) if answer.outcome == "clarify"), None)
+    answers = [answer for index, answer in enumerate(answers) if answer.outcome != "clarify" or index == first]
     remembered: dict[str, object] = {}
     for answer in answers:
         remembered.update(answer.remember)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.dialogue.answerers.scene import join
 from assistant.dialogue.asked import asked_units
 from assistant.dialogue.background import circumstances
 from assistant.dialogue.colours import said_elsewhere
-from assistant.dialogue.records import Memory, ReplyRequest
+from assistant.dialogue.records import Answer, Memory, ReplyRequest, Sentence
 from assistant.dialogue.shopview import ShopView
 from assistant.dialogue.topics import all_topics
 from assistant.dialogue.understanding import Understanding
@@ -174,3 +175,11 @@ async def test_order_numbers_and_addresses_are_read_back_to_who_speaks_and_to_no
     assert heard in await Customer(shop, channel="voice").says(text)
     assert heard not in await Customer(shop).says(text)
     assert heard not in await Customer(shop, channel="room").says(text)
+
+
+def test_which_product_is_meant_is_asked_once_also_in_the_same_words() -> None:
+    which = Answer("clarify", (Sentence("Which product is this about?", role="courtesy"),))
+    other = Answer("clarify", (Sentence("The kettle or the travel kettle?", role="courtesy"),))
+    assert [said.text for said in join([which, which]).sentences] == ["Which product is this about?"]
+    assert [said.text for said in join([which, other]).sentences] == ["Which product is this about?"]
+    assert join([which, other]).outcome == "clarify"
